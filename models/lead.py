@@ -1,0 +1,180 @@
+"""A lead: somebody the company talks to, with their phones and emails, and the words they are found by."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.fields import E164
+from models.status import CallStatus, Direction
+from models.user import User
+from models.workspace import Workspace
+
+
+class LeadStatus(StrEnum):
+    DUPLICATE = "duplicate"
+    INVALID = "invalid"
+    LOST = "lost"
+
+
+class Result(StrEnum):
+    """What came of trying to reach a lead; null while pending."""
+
+    ATTEMPTED = "attempted"
+    REACHED = "reached"
+
+
+class PhoneType(StrEnum):
+    HOME = "home"
+    WORK = "work"
+    MOBILE = "mobile"
+
+
+class EmailType(StrEnum):
+    HOME = "home"
+    WORK = "work"
+
+
+class Lead(Model):
+    id = fields.IntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
+        "models.Workspace", related_name="leads", on_delete=fields.RESTRICT
+    )
+    workspace_id: int
+    first_name = fields.CharField(max_length=255, default="")
+    last_name = fields.CharField(max_length=255, default="")
+    company = fields.CharField(max_length=255, default="")
+    locale = fields.CharField(max_length=16, default="")
+    status = fields.CharField(max_length=16, null=True)
+    """One of LeadStatus, or null."""
+    result = fields.CharField(max_length=16, null=True)
+    """One of Result, or null while pending."""
+    owner: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "models.User", related_name="leads", null=True, on_delete=fields.SET_NULL
+    )
+    owner_id: int | None
+    merged_into: fields.ForeignKeyNullableRelation["Lead"] = fields.ForeignKeyField(
+        "models.Lead", related_name="merged", null=True, on_delete=fields.RESTRICT
+    )
+    merged_into_id: int | None
+    deleted_at = fields.DatetimeField(null=True)
+    unsubscribe_all_date = fields.DatetimeField(null=True)
+    unsubscribe_call_date = fields.DatetimeField(null=True)
+    unsubscribe_email_date = fields.DatetimeField(null=True)
+    unsubscribe_sms_date = fields.DatetimeField(null=True)
+    last_contact_at = fields.DatetimeField(null=True)
+    """`executed_at` of the newest communication that counts."""
+    search_text = fields.TextField(default="")
+    """See `search_text()`."""
+    created_at = fields.DatetimeField(auto_now_add=True)
+    updated_at = fields.DatetimeField(auto_now=True)
+    source = fields.CharField(max_length=255, null=True)
+    """What created it: the same source twice makes one lead."""
+
+    phones: fields.ReverseRelation["Phone"]
+    emails: fields.ReverseRelation["Email"]
+
+    class Meta:
+        table = "lead"
+        unique_together = (("workspace", "source"),)
+        indexes = (
+            Index(fields=("workspace_id", "last_contact_at", "id")),
+            Index(fields=("owner_id",)),
+            Index(fields=("merged_into_id",)),
+        )
+
+    @property
+    def name(self) -> str:
+        """What people call this lead: their name, else the company, else a number to tell them by."""
+        person = f"{self.first_name} {self.last_name}".strip()
+        return person or self.company or f"Lead {self.id}"
+
+
+class Phone(Model):
+    id = fields.IntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
+        "models.Workspace", related_name=False, on_delete=fields.RESTRICT
+    )
+    workspace_id: int
+    lead: fields.ForeignKeyRelation[Lead] = fields.ForeignKeyField(
+        "models.Lead", related_name="phones", on_delete=fields.CASCADE
+    )
+    lead_id: int
+    type = fields.CharField(max_length=8, default=PhoneType.MOBILE)
+    number = E164()
+    extension = fields.CharField(max_length=16, default="")
+    valid = fields.BooleanField(default=True)
+
+    class Meta:
+        table = "phone"
+        unique_together = (("lead", "type"),)
+        indexes = (Index(fields=("workspace_id", "number")),)
+
+
+class Email(Model):
+    id = fields.IntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
+        "models.Workspace", related_name=False, on_delete=fields.RESTRICT
+    )
+    workspace_id: int
+    lead: fields.ForeignKeyRelation[Lead] = fields.ForeignKeyField(
+        "models.Lead", related_name="emails", on_delete=fields.CASCADE
+    )
+    lead_id: int
+    type = fields.CharField(max_length=8, default=EmailType.HOME)
+    address = fields.CharField(max_length=320)
+    """Lower case."""
+
+    class Meta:
+        table = "email"
+        unique_together = (("lead", "type"),)
+        indexes = (Index(fields=("workspace_id", "address")),)
+
+
+def result_after(result: str | None, method: str, direction: Direction, call_status: str | None) -> str | None:
+    """A lead's result once a communication has happened. Never downgraded from reached.
+
+    An answered call, or any incoming email or SMS → reached; an outgoing attempt, email, SMS or video → attempted;
+    everything else changes nothing.
+    """
+    if result == Result.REACHED:
+        return result
+    if method == "phone":
+        reached = call_status == CallStatus.ANSWERED
+        attempted = call_status == CallStatus.ATTEMPTED
+    else:
+        reached = direction is Direction.INCOMING and method in ("email", "sms")
+        attempted = direction is Direction.OUTGOING and method in ("email", "sms", "video")
+    if reached:
+        return Result.REACHED
+    return Result.ATTEMPTED if attempted else result
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents: how words are compared ("Montréal" is "montreal")."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def search_words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", folded(text))
+
+
+def search_text(names: Iterable[str], emails: Iterable[str], numbers: Iterable[str]) -> str:
+    """What a lead is found by: each token after a space, so that ` tok` finds every word that begins with it.
+
+    Tokens: words of the names and the company, whole emails, and `#` with a number's digits backwards, so that its
+    last digits are a prefix.
+    """
+    tokens = [word for name in names for word in search_words(name)]
+    tokens += [folded(email) for email in emails]
+    tokens += [phone_token(number) for number in numbers]
+    return " " + " ".join(dict.fromkeys(tokens))
+
+
+def phone_token(digits: str) -> str:
+    return "#" + "".join(filter(str.isdigit, digits))[::-1]

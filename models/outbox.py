@@ -1,0 +1,68 @@
+"""What is still to be said in Slack. A row says what happened, never how it will look."""
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.communication import Communication, Note, StatusChange
+from models.user import User
+from models.workspace import Workspace
+
+
+class DeliveryKind(StrEnum):
+    CARD = "card"
+    """Post the communication's card; its `sent_ts` is the root of the thread."""
+    CARD_EDIT = "card_edit"
+    """Redraw the card in place."""
+    REPLY = "reply"
+    """One line in the thread, about a status change or a note."""
+    NOTICE = "notice"
+    """A direct message that tells the rep about a delivery that Slack refused for good."""
+
+
+class Delivery(Model):
+    """One message to post or to edit. It is settled once it was sent, was not needed any more, or has failed for good."""
+
+    id = fields.BigIntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
+        "models.Workspace", related_name=False, on_delete=fields.RESTRICT
+    )
+    workspace_id: int
+    kind = fields.CharField(max_length=16)
+    communication: fields.ForeignKeyRelation[Communication] = fields.ForeignKeyField(
+        "models.Communication", related_name="deliveries", on_delete=fields.RESTRICT
+    )
+    communication_id: int
+    status_change: fields.ForeignKeyNullableRelation[StatusChange] = fields.ForeignKeyField(
+        "models.StatusChange", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    status_change_id: int | None
+    note: fields.ForeignKeyNullableRelation[Note] = fields.ForeignKeyField(
+        "models.Note", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    note_id: int | None
+    user: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    user_id: int | None
+    """Whom a notice is for."""
+    channel_id = fields.CharField(max_length=32)
+    due_at = fields.DatetimeField()
+    attempts = fields.IntField(default=0)
+    claimed_until = fields.DatetimeField(null=True)
+    """A postman has it in hand until then."""
+    sent_ts = fields.CharField(max_length=32, null=True)
+    """Slack's timestamp of the message."""
+    settled_at = fields.DatetimeField(null=True)
+    error = fields.CharField(max_length=255, null=True)
+    """Slack's word for the last refusal; with `settled_at`, the one that was final."""
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "delivery"
+        indexes = (
+            Index(fields=("settled_at", "due_at", "id")),
+            Index(fields=("communication_id", "id")),
+        )

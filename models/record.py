@@ -1,0 +1,99 @@
+"""What may be shown of what is stored. Pure, and without a place for a write-only value: what is not here cannot leak."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.status import CallFlow, CallStatus, Direction, known_status
+
+
+@dataclass(frozen=True, slots=True)
+class RepRecord:
+    id: int
+    slack_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRecord:
+    type: str
+    number: str
+    """E.164."""
+    extension: str = ""
+    valid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRecord:
+    id: int
+    name: str
+    company: str = ""
+    result: str | None = None
+    status: str | None = None
+    locale: str = ""
+    owner: RepRecord | None = None
+    phones: tuple[PhoneRecord, ...] = ()
+    emails: tuple[str, ...] = ()
+    last_contact_at: datetime | None = None
+    do_not_contact: frozenset[str] = frozenset()
+    """Methods by which this lead asked not to be contacted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicationRecord:
+    id: int
+    lead: LeadRecord
+    rep: RepRecord | None
+    method: str
+    direction: Direction
+    executed_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    description: str | None = None
+    call_phone: str | None = None
+    call_status: str | None = None
+    call_tag: str | None = None
+    call_duration: int | None = None
+    click_to_call: bool = False
+    channel_id: str | None = None
+    withdrawn_at: datetime | None = None
+    hidden: frozenset[str] = field(default=frozenset())
+    """Write-only fields that have a value: their names are all that anyone learns."""
+
+    @property
+    def flow(self) -> CallFlow:
+        return CallFlow.of(self.direction, click_to_call=self.click_to_call)
+
+    @property
+    def is_live(self) -> bool:
+        return self.withdrawn_at is None and known_status(self.call_status) in (CallStatus.PENDING, CallStatus.CALLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A communication as its channel sees it."""
+
+    communication: CommunicationRecord
+    attempt: int | None = None
+    """Which attempt this outgoing communication was, 1 for the first; None where it was none."""
+    previous_at: datetime | None = None
+    """When the attempt before it was made."""
+    timezone: str = "UTC"
+    """The rep's IANA timezone, for words such as "last Tuesday"."""
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One line of a card's thread."""
+
+    communication: CommunicationRecord
+    actor: RepRecord | None
+    old_status: str | None = None
+    new_status: str | None = None
+    old_tag: str | None = None
+    new_tag: str | None = None
+    duration: int | None = None
+    corrected: bool = False
+    withdrawn: bool = False
+    note: str | None = None
+    """What somebody added; then this line is no status change."""

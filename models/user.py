@@ -1,0 +1,46 @@
+"""A rep, as Slack and the CRM know them."""
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.workspace import Workspace
+
+
+class Role(StrEnum):
+    REP = "rep"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class User(Model):
+    id = fields.IntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
+        "models.Workspace", related_name="users", on_delete=fields.RESTRICT
+    )
+    workspace_id: int
+    slack_id = fields.CharField(max_length=32)
+    """Slack's user id, `U…` or `W…`."""
+    name = fields.CharField(max_length=255, default="")
+    email = fields.CharField(max_length=320, default="")
+    timezone = fields.CharField(max_length=64, default="UTC")
+    """IANA name."""
+    locale = fields.CharField(max_length=16, default="en-US")
+    role = fields.CharField(max_length=16, default=Role.REP)
+    is_guest = fields.BooleanField(default=False)
+    is_active = fields.BooleanField(default=True)
+    channel_id = fields.CharField(max_length=32, null=True)
+    """Where this rep posted last."""
+    refreshed_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "user"
+        unique_together = (("workspace", "slack_id"),)
+        indexes = (Index(fields=("workspace_id", "email")),)
+
+    @property
+    def may_correct_others(self) -> bool:
+        return self.role in (Role.MANAGER, Role.ADMIN)
