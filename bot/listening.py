@@ -1,0 +1,150 @@
+"""What every door is handed: the tables it registers its listeners in, and the few things a listener needs.
+
+A listener is a plain async function that asks for what it needs by name, as in Bolt: `ack`, `body`, `event`, `rep`.
+It answers Slack first and leaves what takes long (anything that awaits Slack) to `later`:
+
+    @app.command("/lead")
+    async def lead_command(ack: Ack, body: Payload) -> None:
+        await ack()
+        app.later(show_lead(body), body)
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.aftermath import Aftermath
+from bot.problems import describe
+from bot.services import reps
+from bot.settings import Settings
+from models import User, Workspace
+
+Ack = AsyncAck
+Payload = dict[str, Any]
+Function = Callable[..., Awaitable[None]]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    function: Function
+    asks_for: tuple[str, ...]
+
+    @classmethod
+    def of(cls, function: Function) -> "Listener":
+        return cls(function, tuple(inspect.signature(function).parameters))
+
+
+class Listening:
+    """One workspace's Logcall, as its doors see it."""
+
+    def __init__(
+        self, *, settings: Settings, workspace: Workspace, client: AsyncWebClient, session: aiohttp.ClientSession
+    ) -> None:
+        self.settings = settings
+        self.workspace = workspace
+        self.client = client
+        self.session = session
+        self.aftermath = Aftermath()
+        self.table: dict[tuple[str, str], Listener] = {}
+        """(kind of payload, its id) → who listens. Kinds: command, action, submission, closed, options, shortcut,
+        event."""
+
+    def _registrar(self, kind: str, name: str) -> Callable[[Function], Function]:
+        def register(function: Function) -> Function:
+            if (kind, name) in self.table:
+                raise ValueError(f"two listeners for {kind} {name}")
+            self.table[kind, name] = Listener.of(function)
+            return function
+
+        return register
+
+    def command(self, name: str) -> Callable[[Function], Function]:
+        return self._registrar("command", name)
+
+    def action(self, action_id: str) -> Callable[[Function], Function]:
+        return self._registrar("action", action_id)
+
+    def submission(self, callback_id: str) -> Callable[[Function], Function]:
+        return self._registrar("submission", callback_id)
+
+    def closed(self, callback_id: str) -> Callable[[Function], Function]:
+        return self._registrar("closed", callback_id)
+
+    def options(self, action_id: str) -> Callable[[Function], Function]:
+        return self._registrar("options", action_id)
+
+    def shortcut(self, callback_id: str) -> Callable[[Function], Function]:
+        return self._registrar("shortcut", callback_id)
+
+    def event(self, name: str) -> Callable[[Function], Function]:
+        return self._registrar("event", name)
+
+    def later(self, work: Coroutine[Any, Any, None], body: Payload) -> None:
+        """Do `work` after the answer to `body`. Should it fail, the person who sent `body` is told."""
+        self.aftermath.add(work, lambda problem: self.apologise(problem, body))
+
+    async def rep(self, slack_id: str) -> User:
+        """The rep with this Slack id, met now if never before, with a profile that is at most a day old."""
+        user = await reps.meet(self.workspace, slack_id)
+        if reps.is_stale(user, datetime.now(UTC)):
+            user = await self.refresh_rep(slack_id) or user
+        return user
+
+    async def refresh_rep(self, slack_id: str) -> User | None:
+        """Read a rep's profile from Slack. None where Slack won't tell now: what is known then has to do."""
+        try:
+            response = await self.client.users_info(user=slack_id, include_locale=True)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
+            log.warning("rep_not_refreshed", rep=slack_id, problem=type(problem).__name__)
+            return None
+        return await self.keep_profile(response["user"])
+
+    async def keep_profile(self, slack_user: dict[str, Any]) -> User:
+        """Store a user object of Slack's (users.info, or a user_change event)."""
+        profile = slack_user.get("profile", {})
+        return await reps.refresh(
+            self.workspace,
+            slack_user["id"],
+            name=profile.get("display_name") or slack_user.get("real_name") or slack_user.get("name") or "",
+            email=profile.get("email") or "",
+            timezone=slack_user.get("tz") or "UTC",
+            locale=slack_user.get("locale") or "en-US",
+            is_guest=bool(slack_user.get("is_restricted") or slack_user.get("is_ultra_restricted")),
+            is_admin=bool(slack_user.get("is_admin") or slack_user.get("is_owner")),
+            is_active=not slack_user.get("deleted", False),
+        )
+
+    async def tell(self, body: Payload, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
+        """Say something that only the person who sent `body` sees, where they are if Slack lets us."""
+        if url := body.get("response_url"):
+            webhook = AsyncWebhookClient(url, session=self.session)
+            await webhook.send(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
+        else:
+            await self.client.chat_postMessage(channel=person(body), text=text, blocks=blocks)
+
+    async def apologise(self, problem: Exception, body: Payload) -> None:
+        """Tell a person that something failed after Slack had its answer; the log has the rest under the reference."""
+        await self.tell(body, describe(problem))
+
+
+def person(body: Payload) -> str:
+    """The Slack id of who sent a payload, of any kind; "" for an event without one."""
+    user = body.get("user") or {}
+    return str(body.get("user_id") or user.get("id") or body.get("event", {}).get("user") or "")
+
+
+def team_of(body: Payload) -> str:
+    """The workspace of who sent a payload: in a shared channel it may be another company's."""
+    user = body.get("user") or {}
+    return str(user.get("team_id") or body.get("team_id") or (body.get("team") or {}).get("id") or "")

@@ -1,0 +1,27 @@
+"""Slack's error words in plain language: what happened, and what to do about it. Pure."""
+
+TRANSIENT = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+"""Refusals that pass by themselves: worth trying again later."""
+
+_SENTENCES = {
+    "not_in_channel": "I'm not in {channel} yet. Type `/invite @logcall` there: what waits is posted at once.",
+    "channel_not_found": "I can't see {channel}. If it is private, type `/invite @logcall` there.",
+    "is_archived": "{channel} is archived. Unarchive it, or choose another channel with Edit.",
+    "restricted_action": "{channel} doesn't let me post. Ask its owner, or choose another channel with Edit.",
+    "restricted_action_read_only_channel": "{channel} is read-only. Choose another channel with Edit.",
+    "expired_trigger_id": "Slack gave me too little time to open the form. Try again.",
+    "exchanged_trigger_id": "Slack had already used that click. Try again.",
+    "user_not_in_channel": "You are not in {channel}: join it first.",
+    "missing_scope": "Logcall lacks a permission in Slack. An administrator can run `logcall doctor` to see which.",
+    "invalid_auth": "Slack no longer accepts Logcall's token. An administrator can run `logcall doctor`.",
+    "token_revoked": "Slack no longer accepts Logcall's token. An administrator can run `logcall doctor`.",
+    "account_inactive": "Logcall was removed from this workspace. An administrator can install it again.",
+}
+
+
+def explain(error: str, channel: str | None = None) -> str:
+    """A sentence for Slack's `error` word. `channel` is a channel's id, shown as a link to it."""
+    sentence = _SENTENCES.get(error, "Slack refused this ({error}). Try again in a minute.")
+    return sentence.format(channel=f"<#{channel}>" if channel else "that channel", error=error or "no reason given")
