@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -13,6 +14,9 @@ from models.fields import E164
 from models.status import CallStatus, Direction
 from models.user import User
 from models.workspace import Workspace
+
+if TYPE_CHECKING:
+    from models.communication import Communication
 
 
 class LeadStatus(StrEnum):
@@ -53,6 +57,8 @@ class Lead(Model):
     """One of LeadStatus, or null."""
     result = fields.CharField(max_length=16, null=True)
     """One of Result, or null while pending."""
+    result_before = fields.CharField(max_length=16, null=True)
+    """What `result` was before any communication changed it ("" for pending); null while none has."""
     owner: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
         "models.User", related_name="leads", null=True, on_delete=fields.SET_NULL
     )
@@ -108,6 +114,11 @@ class Phone(Model):
     number = E164()
     extension = fields.CharField(max_length=16, default="")
     valid = fields.BooleanField(default=True)
+    invalidated_by: fields.ForeignKeyNullableRelation["Communication"] = fields.ForeignKeyField(
+        "models.Communication", related_name=False, null=True, on_delete=fields.SET_NULL
+    )
+    """The communication whose tag said that this is a wrong number."""
+    invalidated_by_id: int | None
 
     class Meta:
         table = "phone"

@@ -23,7 +23,7 @@ class DeliveryKind(StrEnum):
 
 
 class Delivery(Model):
-    """One message to post or to edit. It is settled once it was sent, was not needed any more, or has failed for good."""
+    """One message to post or to edit. Settled: it was sent, was not needed any more, or has failed for good."""
 
     id = fields.BigIntField(primary_key=True)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
@@ -65,4 +65,5 @@ class Delivery(Model):
         indexes = (
             Index(fields=("settled_at", "due_at", "id")),
             Index(fields=("communication_id", "id")),
+            Index(fields=("error", "channel_id")),
         )

@@ -1,4 +1,4 @@
-"""What may be shown of what is stored. Pure, and without a place for a write-only value: what is not here cannot leak."""
+"""What may be shown of what is stored. Pure, and without a place for write-only values: what isn't here can't leak."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +24,9 @@ class PhoneRecord:
 
 @dataclass(frozen=True, slots=True)
 class LeadRecord:
+    """Whom a communication is with. `owner`, `phones` and `emails` are filled in where one asked for the lead itself:
+    by `leads`' services and by `communications.get`."""
+
     id: int
     name: str
     company: str = ""
