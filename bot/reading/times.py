@@ -1,0 +1,160 @@
+"""When it happened: days and times of day put together in the person's own timezone."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.reading.clocks import Clock, clocks_in, hour_of
+from bot.reading.days import Day, days_in, moments_ago_in, numeric_date_is_ambiguous, parse_date
+from bot.reading.sentence import Sentence
+from bot.reading.unreadable import InTheFuture, Unreadable
+
+LONGEST_TIME = 60
+"""Characters: no time is longer, and dateparser is slow on what is none."""
+
+_GLUE = re.compile(r"[\s,]*(?:(?:-|at|@|a|vers|on|le|of)\s*)?")
+_NOT_YET = re.compile(
+    r"(?:\bcall(?:ing)?\s+(?:\w+\s+)?(?:back|again)|\bcallback|\bcall\s+(?:him|her|them|me)|\brappeler|\brappel"
+    r"|\brelancer|\bfollow[\s-]?up|\buntil|\bbefore|\bafter|\bjusqu'a|\bavant|\bapres|\brdv|\bappointment)"
+    r"(?:\s+(?:for|on|at|pour|le|a|by))?\s*\Z"
+)
+
+
+def zone_of(timezone: str) -> ZoneInfo:
+    """The IANA timezone of that name; UTC where there is none, as for a rep whose Slack profile has none."""
+    try:
+        return ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def read_time(text: str, *, timezone: str, now: datetime, languages: tuple[str, ...] = ("en", "fr")) -> datetime:
+    """The moment that `text` says ("yesterday 4pm", "hier 16h", "2026-11-20 14:05"), in UTC.
+
+    `timezone` is the person's (IANA), `now` aware. A day without a time of day is its noon.
+
+    Raises:
+        InTheFuture: it is a time to come.
+        Unreadable: it is no time, or a date that could be two.
+    """
+    local = now.astimezone(zone_of(timezone))
+    written = text.strip()
+    sentence = Sentence(written[:LONGEST_TIME])
+    if numeric_date_is_ambiguous(sentence.open):
+        raise Unreadable("Day or month first? Write the month as a word, like 4 Mar, or the date like 2026-03-04.")
+    when = None
+    if len(written) <= LONGEST_TIME:
+        when = _claim_whole(sentence, local, languages)
+        if when is None and re.search(r"[^\W\d_]{2}", written):
+            when = parse_date(written, local, languages)
+    if when is None:
+        raise Unreadable("This is not a time. Write it like yesterday 4pm, hier 16h, 20 Nov 14:05 or 5 min ago.")
+    if when > now:
+        raise InTheFuture("This is in the future. Write when it happened, like today 9am or yesterday 4pm.")
+    return when.astimezone(UTC)
+
+
+def claim_moment_ago(sentence: Sentence, local: datetime) -> datetime | None:
+    """Find the first "5 min ago" or "il y a 2 jours" in `sentence` and claim it, with a time of day beside it."""
+    clocks = list(clocks_in(sentence))
+    for day in moments_ago_in(sentence, local):
+        clock = None if day.moment else _clock_for(sentence, day, clocks)
+        return _claim(sentence, day, clock, local)
+    return None
+
+
+def claim_time(sentence: Sentence, local: datetime, languages: tuple[str, ...]) -> datetime | None:
+    """Find when it happened in `sentence`, and claim the words that say so.
+
+    Of several times the first that is past. One to come is only taken where it was said outright ("tomorrow 10am"),
+    and never out of prose ("wants a call back tomorrow").
+    """
+    clocks = [clock for clock in clocks_in(sentence) if not _NOT_YET.search(sentence.open[: clock.start])]
+    to_come: list[tuple[Day, Clock | None]] = []
+    for day in days_in(sentence, local, languages):
+        beside = _clock_beside(sentence, day, clocks)
+        if day.needs_clock and beside is None:
+            continue
+        if _NOT_YET.search(sentence.open[: min(day.start, beside.start if beside else day.start)]):
+            clocks = [clock for clock in clocks if clock is not beside]
+            continue
+        clock = None if day.moment else _clock_for(sentence, day, clocks)
+        if _resolve(day, clock, local) <= local:
+            return _claim(sentence, day, clock, local)
+        clocks = [other for other in clocks if other is not clock]
+        to_come.append((day, clock))
+    for day, clock in to_come:
+        spans = [(piece.start, piece.end) for piece in (day, clock) if piece]
+        if not sentence.is_among_prose(min(spans)[0], max(spans)[1]):
+            return _claim(sentence, day, clock, local)
+    for clock in clocks:
+        if clock.certain:
+            return _claim(sentence, None, clock, local)
+    return None
+
+
+def _claim_whole(sentence: Sentence, local: datetime, languages: tuple[str, ...]) -> datetime | None:
+    """What `sentence` says where all of it is one time, doubtful clocks taken as clocks."""
+    clocks = list(clocks_in(sentence))
+    for day in (*moments_ago_in(sentence, local), *days_in(sentence, local, languages)):
+        clock = None if day.moment else next((clock for clock in clocks if not _overlap(clock, day)), None)
+        if _covers(sentence, day, clock):
+            return _resolve(day, clock, local)
+    for clock in clocks:
+        if _covers(sentence, None, clock):
+            return _resolve(None, clock, local)
+    return None
+
+
+def _covers(sentence: Sentence, day: Day | None, clock: Clock | None) -> bool:
+    left = list(sentence.open)
+    for piece in (day, clock):
+        if piece:
+            left[piece.start : piece.end] = " " * (piece.end - piece.start)
+    return _GLUE.fullmatch("".join(left).strip(" .!")) is not None
+
+
+def _clock_for(sentence: Sentence, day: Day, clocks: list[Clock]) -> Clock | None:
+    certain = (clock for clock in clocks if clock.certain and not _overlap(clock, day))
+    return _clock_beside(sentence, day, clocks) or next(certain, None)
+
+
+def _clock_beside(sentence: Sentence, day: Day, clocks: Iterable[Clock]) -> Clock | None:
+    for clock in clocks:
+        if clock.start >= day.end and clock.clear_after_a_day and _GLUE.fullmatch(sentence.open, day.end, clock.start):
+            return clock
+    for clock in clocks:
+        if clock.end <= day.start and clock.clear_before_a_day and _GLUE.fullmatch(sentence.open, clock.end, day.start):
+            return clock
+    return None
+
+
+def _overlap(clock: Clock, day: Day) -> bool:
+    return clock.start < day.end and day.start < clock.end
+
+
+def _claim(sentence: Sentence, day: Day | None, clock: Clock | None, local: datetime) -> datetime:
+    pieces = sorted((piece.start, piece.end) for piece in (day, clock) if piece)
+    if len(pieces) == 2 and _GLUE.fullmatch(sentence.open, pieces[0][1], pieces[1][0]):
+        pieces = [(pieces[0][0], pieces[1][1])]
+    for start, end in pieces:
+        sentence.claim(start, end)
+    return _resolve(day, clock, local)
+
+
+def _resolve(day: Day | None, clock: Clock | None, local: datetime) -> datetime:
+    """The moment, in `local`'s timezone. Of an hour that summer time repeats, the first."""
+    if day and day.moment:
+        return day.moment
+    date, part = (day.date, day.part) if day else (local.date(), None)
+    hour, minute = (clock.hour_in(part), clock.minute) if clock else (hour_of(part), 0)
+    when = datetime(date.year, date.month, date.day, hour, minute, tzinfo=local.tzinfo)
+    is_today = date == local.date()
+    if clock is None and part is None and is_today:
+        return when - timedelta(days=7) if day and day.weekly else local
+    if when <= local:
+        return when
+    if day is None or day.weekly:
+        return when - timedelta(days=7 if day else 1)
+    return local if clock is None and is_today else when
