@@ -27,14 +27,12 @@ class Changes:
             if not future.done():
                 future.set_result(None)
 
-    async def next(self) -> None:
-        """Wait for the next ring."""
+    def bell(self) -> "asyncio.Future[None]":
+        """A future that the next ring completes."""
         future = asyncio.get_running_loop().create_future()
         self._waiting.add(future)
-        try:
-            await future
-        finally:
-            self._waiting.discard(future)
+        future.add_done_callback(self._waiting.discard)
+        return future
 
     async def until(
         self,
@@ -56,6 +54,6 @@ class Changes:
                     found = look()
                     if found:
                         return found
-                    await self.next()
+                    await self.bell()
         except TimeoutError:
             raise NeverHappened(f"Waited {deadline:g} s for {what}. There was: {there()}") from None

@@ -66,9 +66,9 @@ def _pieces(node: Any, names: Mapping[str, str]) -> Iterator[str]:
 def _inline(node: dict[str, Any], names: Mapping[str, str]) -> str:
     kind = node.get("type")
     if kind == "user":
-        return "@" + names.get(node["user_id"], node["user_id"])
+        return f"@{names.get(node['user_id'], node['user_id'])}"
     if kind == "channel":
-        return "#" + names.get(node["channel_id"], node["channel_id"])
+        return f"#{names.get(node['channel_id'], node['channel_id'])}"
     if kind == "link":
         return str(node.get("text") or node["url"])
     if kind == "emoji":
