@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.reading.sentence import END, MONTH, START, Sentence
 
 PART_OF_DAY = r"(?:mornings?|matin|afternoon|apres[\s-]?midi|aprem|evening|soir(?:ee)?|night|nuit|noon|midi)"
-AT = r"(?:at|@|a|vers|around|about|avant|des)"
 
 _HOUR_OF_PART = {"mo": 9, "ma": 9, "af": 14, "ap": 14, "ev": 19, "so": 19, "ni": 21, "nu": 21, "no": 12, "mi": 12}
 _LATE_PARTS = ("af", "ap", "ev", "so", "ni", "nu")
@@ -30,30 +29,28 @@ _CLOCK = re.compile(
 class Clock:
     """A time of day at `start`..`end` of a text.
 
-    `certain`: it can be nothing else. `clear_beside_a_day`: next to a day it is a time, alone it would be a duration.
+    `part`: the part of the day said with it ("4 in the afternoon"). `is_twelve_hour`: neither am nor pm is known.
+    `certain`: it can be nothing else. `before_a_day`, `after_a_day`: it is a time if it stands there.
     """
 
     start: int
     end: int
     hour: int
-    minute: int
-    is_twelve_hour: bool
-    part: str | None
-    certain: bool
-    clear_before_a_day: bool
-    clear_after_a_day: bool
+    minute: int = 0
+    part: str | None = None
+    is_twelve_hour: bool = False
+    certain: bool = True
+    before_a_day: bool = True
+    after_a_day: bool = True
 
     def hour_in(self, part: str | None) -> int:
-        """The hour on a 24-hour clock, where the day's `part` ("soir", "afternoon") may be known too."""
+        """The hour, 0 to 23, on a day of which `part` ("soir", "afternoon") may be known."""
         part = self.part or part
         if part:
-            return self.hour + 12 if part[:2] in _LATE_PARTS and self.hour < 12 and self.is_open else self.hour
-        return self.hour + 12 if self.is_twelve_hour and 1 <= self.hour <= 6 else self.hour
-
-    @property
-    def is_open(self) -> bool:
-        """Whether neither am nor pm was said and the hour could be either."""
-        return self.is_twelve_hour or self.hour != 0
+            is_late = part[:2] in _LATE_PARTS and 1 <= self.hour < 12
+        else:
+            is_late = self.is_twelve_hour and 1 <= self.hour <= 6
+        return self.hour + 12 if is_late else self.hour
 
 
 def hour_of(part: str | None) -> int:
@@ -71,33 +68,31 @@ def clocks_in(sentence: Sentence) -> Iterator[Clock]:
     - without am or pm, 1 to 6 o'clock on a 12-hour clock is the afternoon; `03:20` and `3h20` are 24-hour clocks
     """
     for match in _CLOCK.finditer(sentence.open):
-        clock = _clock(match, is_last=not sentence.open[match.end() :].strip(" .!"))
-        if (match["noon"] or match["midnight"]) and not match["at"] and sentence.is_part_of_a_name(*match.span()):
+        is_word = match["noon"] or match["midnight"]
+        if is_word and not match["at"] and sentence.is_part_of_a_name(*match.span()):
             continue
-        if clock:
-            yield clock
+        if match["bare"] and not match["at"]:
+            continue
+        yield _clock(match, is_last=not sentence.open[match.end() :].strip(" .!"))
 
 
-def _clock(match: re.Match[str], *, is_last: bool) -> Clock | None:
-    said_at = match["at"] is not None
-    hour, minute, twelve, certain, before, after = 0, 0, False, True, True, True
+def _clock(match: re.Match[str], *, is_last: bool) -> Clock:
+    start, end = match.span()
+    said_at, part = match["at"] is not None, match["part"]
     if match["half_h"]:
         hour = int(match["half_h"]) % 12 + (12 if match["half"] == "p" else 0)
-        minute = int(match["half_m"] or 0)
-        return Clock(*match.span(), hour, minute, False, "morning" if hour < 12 else None, True, True, True)
+        return Clock(start, end, hour, int(match["half_m"] or 0), part="morning" if hour < 12 else None)
     if match["colon_h"]:
-        hour, minute = int(match["colon_h"]), int(match["colon_m"])
-        twelve = not match["colon_h"].startswith("0")
-        certain = before = said_at or match["part"] is not None
-    elif match["french_h"]:
+        clear = said_at or part is not None
+        hour, minute, twelve = int(match["colon_h"]), int(match["colon_m"]), not match["colon_h"].startswith("0")
+        return Clock(start, end, hour, minute, part, is_twelve_hour=twelve, certain=clear, before_a_day=clear)
+    if match["french_h"]:
         hour, minute = int(match["french_h"]), int(match["french_m"] or 0)
-        certain = before = after = said_at or hour >= 4 or match["part"] is not None
-    elif match["noon"]:
-        hour = 12
-    elif match["oclock"]:
-        hour, twelve = int(match["oclock"]), True
-    elif match["bare"]:
-        if not said_at:
-            return None
-        hour, twelve, certain = int(match["bare"]), True, is_last and match["at"] in ("at", "@")
-    return Clock(*match.span(), hour, minute, twelve, match["part"], certain, before, after)
+        clear = said_at or part is not None or hour >= 4
+        return Clock(start, end, hour, minute, part, certain=clear, before_a_day=clear, after_a_day=clear)
+    if match["noon"] or match["midnight"]:
+        return Clock(start, end, 12 if match["noon"] else 0, part=part)
+    if match["oclock"]:
+        return Clock(start, end, int(match["oclock"]), part=part, is_twelve_hour=True)
+    certain = is_last and match["at"] in ("at", "@")
+    return Clock(start, end, int(match["bare"]), part=part, is_twelve_hour=True, certain=certain)

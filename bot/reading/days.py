@@ -45,8 +45,8 @@ _AGO = re.compile(
 
 _DAY = re.compile(
     rf"""{START}(?:(?:on|le|the|for)\s+)?(?:
-        (?P<instant>\d{{4}}-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d{{1,6}})?)?(?:z|[+-]\d\d:?\d\d)?)
-      | (?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})
+        (?P<instant>(?:19|20)\d\d-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d{{1,6}})?)?(?:z|[+-]\d\d:?\d\d)?)
+      | (?P<iso>(?:19|20)\d\d-\d{{1,2}}-\d{{1,2}})
       | (?P<numeric>\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:20)?\d\d|\d{{1,2}}/\d{{1,2}})
       | (?P<today>(?:earlier\s+|later\s+)?today|aujourd'?\s?hui)
       | (?P<two_before>(?:the\s+)?day\s+before\s+yesterday|avant[\s-]?hier)

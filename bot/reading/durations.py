@@ -18,6 +18,7 @@ _PLAIN = rf"""
     (?P<h>\d{{1,2}})\s?(?:hrs?|hours?){_AND}(?P<h_m>\d{{1,2}})\s?{_MINUTES}
   | (?P<near_h>\d{{1,2}})h(?P<near_m>[0-5]\d){_MINUTES}(?:(?P<near_s>[0-5]\d)s?)?
   | (?P<apart_h>[0-3])\s?{_HOURS}{_AND}(?P<apart_m>\d{{1,2}})\s?{_MINUTES}
+  | (?P<hr_h>\d{{1,2}})hrs?(?P<hr_m>[0-5]\d)
   | (?P<only_h>\d{{1,2}})\s?(?:hrs?|hours?)
   | (?P<decimal_h>\d[.,]\d{{1,2}})\s?{_HOURS}
   | (?P<decimal_m>\d{{1,2}}[.,]\d)\s?{_MINUTES}

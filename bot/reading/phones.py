@@ -12,7 +12,7 @@ from bot.reading.unreadable import Unreadable
 MAX_DIGITS = 15
 """ITU-T E.164, the country code included."""
 MIN_DIGITS = 7
-TRIES = 24
+TRIES = 16
 """Numbers that one text is tried for, so that a page of digits stays quick."""
 
 _GROUP = re.compile(r"\d+")

@@ -12,6 +12,8 @@ from bot.reading.unreadable import InTheFuture, Unreadable
 
 LONGEST_TIME = 60
 """Characters: no time is longer, and dateparser is slow on what is none."""
+EARLIEST_YEAR = 1970
+"""Nothing logged is older; near the year 1 some timezones have no UTC."""
 
 _GLUE = re.compile(r"[\s,]*(?:(?:-|at|@|a|vers|on|le|of)\s*)?")
 _NOT_YET = re.compile(
@@ -48,7 +50,7 @@ def read_time(text: str, *, timezone: str, now: datetime, languages: tuple[str, 
         when = _claim_whole(sentence, local, languages)
         if when is None and re.search(r"[^\W\d_]{2}", written):
             when = parse_date(written, local, languages)
-    if when is None:
+    if when is None or when.year < EARLIEST_YEAR:
         raise Unreadable("This is not a time. Write it like yesterday 4pm, hier 16h, 20 Nov 14:05 or 5 min ago.")
     if when > now:
         raise InTheFuture("This is in the future. Write when it happened, like today 9am or yesterday 4pm.")
@@ -122,10 +124,10 @@ def _clock_for(sentence: Sentence, day: Day, clocks: list[Clock]) -> Clock | Non
 
 def _clock_beside(sentence: Sentence, day: Day, clocks: Iterable[Clock]) -> Clock | None:
     for clock in clocks:
-        if clock.start >= day.end and clock.clear_after_a_day and _GLUE.fullmatch(sentence.open, day.end, clock.start):
+        if clock.start >= day.end and clock.after_a_day and _GLUE.fullmatch(sentence.open, day.end, clock.start):
             return clock
     for clock in clocks:
-        if clock.end <= day.start and clock.clear_before_a_day and _GLUE.fullmatch(sentence.open, clock.end, day.start):
+        if clock.end <= day.start and clock.before_a_day and _GLUE.fullmatch(sentence.open, clock.end, day.start):
             return clock
     return None
 

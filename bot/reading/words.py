@@ -48,7 +48,8 @@ _IN, _OUT = Direction.INCOMING, Direction.OUTGOING
 _PHRASES: dict[Said, str] = {
     Said(outcome=Outcome.VOICEMAIL):
         "vm | v/m | voicemail | voice mail | left vm | left a vm | left voicemail | left a voicemail | to voicemail"
-        " | went to voicemail | left message | left a message | left msg | left a msg | lvm | msg | voice message"
+        " | went to voicemail | went to vm | reached vm | reached voicemail | got vm | got voicemail | hit voicemail"
+        " | left message | left a message | left msg | left a msg | lvm | msg | voice message"
         " | left a voice message | answering machine | boîte vocale | messagerie | messagerie vocale | répondeur"
         " | sur répondeur | sur le répondeur | message vocal | laissé message | laissé un message | laissé msg"
         " | laissé un msg | laissé un message vocal | message laissé | laissé un message sur le répondeur"
@@ -56,9 +57,11 @@ _PHRASES: dict[Said, str] = {
     Said(outcome=Outcome.NO_ANSWER):
         "no answer | no-answer | na | n/a | didn't answer | did not answer | didn't pick up | did not pick up"
         " | no pickup | no pick up | not answered | unanswered | no response | no reply | busy | line busy"
-        " | rang out | attempted | not reached | couldn't reach | could not reach"
+        " | rang out | attempted | no one answered | nobody answered"
+        " | mailbox full | voicemail full | not reached | couldn't reach | could not reach"
         " | pas de réponse | pas répondu | n'a pas répondu | pas décroché | n'a pas décroché | aucune réponse"
-        " | sans réponse | ne répond pas | répond pas | ligne occupée | occupé | pas joint | injoignable",
+        " | sans réponse | ne répond pas | répond pas | ligne occupée | occupé | pas joint | injoignable"
+        " | personne n'a répondu | boîte pleine | boîte vocale pleine",
     Said(outcome=Outcome.ANSWERED):
         "answered | spoke | spoken | talked | connected | picked up"
         " | reached | répondu | a répondu | a décroché | décroché | parlé"
@@ -87,7 +90,8 @@ _PHRASES: dict[Said, str] = {
         " | appel reçu | appel reçu de | reçu un appel | reçu un appel de | reçu appel",
     Said(method="phone", direction=_OUT):
         "called | phoned | called back | on a appelé | call to | phone call to | outbound call | outgoing call"
-        " | cold call | appelé | rappelé | téléphoné | téléphoné à | j'ai appelé | appel à | appel sortant | appel sortant à",
+        " | cold call | appelé | rappelé | téléphoné à | j'ai téléphoné | j'ai appelé | appel à"
+        " | appel sortant | appel sortant à",
     Said(method="sms"):
         "sms | text | txt | text message | texto | textos",
     Said(method="sms", direction=_OUT):

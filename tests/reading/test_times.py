@@ -59,7 +59,22 @@ def test_a_time_to_come_is_refused_as_such(text: str) -> None:
         read_time(text)
 
 
-@pytest.mark.parametrize("text", ["", "whenever", "5", "25:00", "4pm blah", "Jean 4pm", "30 feb", "x" * 500, "a 4 b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "whenever",
+        "5",
+        "25:00",
+        "4pm blah",
+        "Jean 4pm",
+        "30 feb",
+        "x" * 500,
+        "a 4 b",
+        "2025 years ago",
+        "0001-01-01",
+    ],
+)
 def test_what_is_no_time_says_how_to_write_one(text: str) -> None:
     with pytest.raises(Unreadable, match="yesterday 4pm"):
         read_time(text)
