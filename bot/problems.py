@@ -7,6 +7,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from tortoise.exceptions import DBConnectionError, OperationalError
 
+from bot import metrics
 from bot.refusals import explain
 from bot.services.errors import Missing, Refused
 from models.methods import Invalid
@@ -24,6 +25,7 @@ def describe(problem: Exception) -> str:
     if isinstance(problem, Invalid):
         return "; ".join(f"{field} {message}" for field, message in problem.errors.items())
     reference = secrets.token_hex(4)
+    metrics.failed(problem)
     log.error("problem", reference=reference, exc_info=problem)
     if isinstance(problem, SlackApiError):
         return f"{explain(problem.response.get('error', ''))} (Reference {reference}.)"

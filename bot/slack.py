@@ -6,22 +6,22 @@ returns, and leaves the rest to `app.later`.
 """
 
 import os
+from time import perf_counter
 from typing import Any
 
 import structlog
-from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot import history, logcall, threads
+from bot import history, logcall, metrics, people, threads
 from bot.listening import Ack, Listening, Payload, person, team_of
 from bot.problems import describe
 from bot.services import reps
 
-FEATURES = (logcall, history, threads)
+FEATURES = (logcall, history, threads, people)
 
 log = structlog.get_logger()
 
@@ -36,30 +36,24 @@ _KINDS = {
 }
 
 
-def build(listening: Listening) -> AsyncApp:
-    """The Bolt app of a workspace, with every feature registered."""
+def build(listening: Listening, identity: AuthorizeResult) -> AsyncApp:
+    """The Bolt app of a workspace, with every feature registered. `identity`: what auth.test said at start."""
     for feature in FEATURES:
         feature.register(listening)
-    # Bolt turns OAuth with file stores on, and drops the token, when it finds these in the environment.
-    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+    # Bolt reads these by itself; the first two would turn OAuth with file stores on.
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
         os.environ.pop(name, None)
+
+    async def authorize() -> AuthorizeResult:
+        return identity
+
     app = AsyncApp(
-        client=listening.client,
+        authorize=authorize,
         signing_secret=listening.settings.slack_signing_secret.get_secret_value(),
         process_before_response=True,
     )
     app.middleware(Dispatch(listening))
     return app
-
-
-def route(app: AsyncApp) -> Any:
-    """The aiohttp handler of Slack's requests."""
-
-    async def slack_events(request: web.Request) -> web.Response:
-        response = await app.async_dispatch(await to_bolt_request(request))
-        return await to_aiohttp_response(response)
-
-    return slack_events
 
 
 class Dispatch(AsyncMiddleware):
@@ -69,6 +63,7 @@ class Dispatch(AsyncMiddleware):
         self.listening = listening
 
     async def async_process(self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Any) -> BoltResponse | None:
+        started = perf_counter()
         body, ack = req.body, req.context.ack
         kind, name = address(body)
         listener = self.listening.table.get((kind, name))
@@ -83,7 +78,9 @@ class Dispatch(AsyncMiddleware):
             await listener.function(**{name: available[name] for name in listener.asks_for})
         except Exception as problem:
             await self.answer_for(problem, kind, body, ack)
-        return ack.response or await ack()
+        response = ack.response or await ack()
+        metrics.answered(kind, name, perf_counter() - started)
+        return response
 
     async def unheard(self, kind: str, name: str, body: Payload, ack: Ack) -> BoltResponse:
         """A payload that nothing listens to: a button of an older version, or an event we did not ask for."""

@@ -1,0 +1,128 @@
+"""The whole app, put together from top to bottom, and taken down again from bottom to top."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot import slack
+from bot.client import SlackClient, http_session, slack_client
+from bot.listening import Listening
+from bot.services import workspaces
+from bot.settings import Settings
+from bot.threads import Postman
+from bot.web import serving
+from models.database import close_database, migrate, open_database, pending_migrations
+from models.fields import use_keys
+
+log = structlog.get_logger()
+
+
+class MigrationsPending(Exception):
+    """The database is older than the code."""
+
+
+@dataclass(frozen=True)
+class App:
+    """A running Logcall."""
+
+    url: str
+    listening: Listening
+    postman: Postman
+
+    @property
+    def request_url(self) -> str:
+        """Where Slack sends everything."""
+        return f"{self.url}/slack/events"
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, migrating: bool = False) -> AsyncIterator[App]:
+    """Start Logcall, and stop it in order at the end. Nothing that was acknowledged or queued is lost by stopping.
+
+    `migrating`: bring the database to the newest shape instead of refusing an old one.
+    Raises OSError for a port that is taken, DatabaseBusy, MigrationsPending, SlackApiError for a refused token, and
+    aiohttp.ClientError where Slack can't be reached.
+    """
+    use_keys(settings.keys)
+    async with AsyncExitStack() as stack:
+        site = await stack.enter_async_context(serving(settings.host, settings.port))
+        await stack.enter_async_context(database(settings.database_url, migrating=migrating))
+        session = await stack.enter_async_context(http_session())
+        client = slack_client(settings, session)
+        identity = await who_we_are(client)
+        workspace = await workspaces.recognise(
+            identity.team_id or "",
+            name=identity.team or "",
+            bot_user_id=identity.bot_user_id or "",
+            region=settings.region,
+        )
+        listening = Listening(settings=settings, workspace=workspace, client=client, session=session)
+        bolt = slack.build(listening, identity)
+        postman = Postman(listening)
+        delivering = await stack.enter_async_context(working(listening, postman, settings.drain_seconds))
+        if settings.slack_app_token:
+            token = settings.slack_app_token.get_secret_value()
+            await stack.enter_async_context(socket_mode(bolt, client, token))
+        await stack.enter_async_context(site.taking(bolt, listening, is_well=lambda: not delivering.done()))
+        log.info("ready", url=site.url, workspace=workspace.slack_id)
+        yield App(site.url, listening, postman)
+        log.info("stopping")
+
+
+@asynccontextmanager
+async def database(url: str, *, migrating: bool = False) -> AsyncIterator[None]:
+    """The open database, at the newest shape. Raises MigrationsPending, unless `migrating`."""
+    await open_database(url)
+    try:
+        if migrating:
+            await migrate()
+        elif pending := await pending_migrations():
+            raise MigrationsPending(f"the database lacks {', '.join(pending)}: run `logcall migrate` first")
+        yield
+    finally:
+        await close_database()
+
+
+async def who_we_are(client: SlackClient) -> AuthorizeResult:
+    """The bot, its user and its workspace, asked once: Bolt would ask again at the first request."""
+    return AuthorizeResult.from_auth_test_response(auth_test_response=await client.auth_test(), bot_token=client.token)
+
+
+@asynccontextmanager
+async def working(listening: Listening, postman: Postman, drain_seconds: float) -> AsyncIterator["asyncio.Task[None]"]:
+    """The work that nobody waits for. At the end it gets `drain_seconds` in all; what is not sent by then stays in the
+    outbox."""
+    loop = asyncio.get_running_loop()
+    delivering = asyncio.create_task(postman.run())
+    delivering.add_done_callback(_notice_death)
+    try:
+        yield delivering
+    finally:
+        deadline = loop.time() + drain_seconds
+        await listening.aftermath.drain(drain_seconds)
+        await postman.stop(max(1.0, deadline - loop.time()))
+        await asyncio.gather(delivering, return_exceptions=True)
+
+
+def _notice_death(postman: "asyncio.Task[None]") -> None:
+    if not postman.cancelled() and (problem := postman.exception()):
+        log.error("postman_died", exc_info=problem)
+
+
+@asynccontextmanager
+async def socket_mode(bolt: AsyncApp, client: SlackClient, app_token: str) -> AsyncIterator[None]:
+    """Slack's requests over a socket of our own making, for a machine that Slack can't reach."""
+    # With a token that Slack refuses, connect_async() would try for ever: this call says so at once.
+    await client.apps_connections_open(app_token=app_token)
+    handler = AsyncSocketModeHandler(bolt, app_token, web_client=client)
+    try:
+        await handler.connect_async()
+        yield
+    finally:
+        await handler.close_async()

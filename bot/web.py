@@ -1,0 +1,113 @@
+"""The HTTP server: Slack's requests, and what operators look at. It listens from the first moment to the last, and
+takes Slack's requests only in between."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+
+from bot import metrics
+from bot.listening import Listening
+from bot.services import outbox
+from models.database import reads
+
+_MAX_BODY = 2 * 1024 * 1024  # a view is at most 250 KB, three times that when encoded for a form
+_DATABASE_PATIENCE = 2.0  # seconds
+
+
+class Site:
+    """`url` is where it listens. `is_well` says whether the workers behind it are."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self._bolt: AsyncApp | None = None
+        self._listening: Listening | None = None
+        self._is_well: Callable[[], bool] = lambda: True
+        self._answering = 0
+        self._nobody_waits = asyncio.Event()
+        self._nobody_waits.set()
+
+    @asynccontextmanager
+    async def taking(self, bolt: AsyncApp, listening: Listening, is_well: Callable[[], bool]) -> AsyncIterator[None]:
+        """Take Slack's requests. At the end, those that were taken get their answer."""
+        self._listening, self._is_well, self._bolt = listening, is_well, bolt
+        try:
+            yield
+        finally:
+            self._bolt = None
+            await self._nobody_waits.wait()
+
+    async def slack_events(self, request: web.Request) -> web.Response:
+        if self._bolt is None:
+            return web.Response(status=503, text="Logcall is starting or stopping: try again in a moment.")
+        # Bolt fails on a timestamp that is no number, and on a body that is no JSON, before it looks at the signature.
+        if not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
+            return web.Response(status=401, text="This is for Slack, which signs its requests.")
+        self._answering += 1
+        self._nobody_waits.clear()
+        try:
+            try:
+                heard = await to_bolt_request(request)
+            except ValueError:
+                return web.Response(status=400, text="This is no request of Slack's.")
+            return await to_aiohttp_response(await self._bolt.async_dispatch(heard))
+        finally:
+            self._answering -= 1
+            if not self._answering:
+                self._nobody_waits.set()
+
+    async def healthz(self, request: web.Request) -> web.Response:
+        """Alive: nothing but a restart would help where this does not answer."""
+        return web.Response(text="ok")
+
+    async def readyz(self, request: web.Request) -> web.Response:
+        """Able to work: 503 while starting and stopping, and while the database is away."""
+        problem = await self._unready()
+        return web.Response(status=503 if problem else 200, text=problem or "ok")
+
+    async def _unready(self) -> str | None:
+        if self._bolt is None:
+            return "starting or stopping"
+        if not self._is_well():
+            return "the postman has stopped"
+        try:
+            async with asyncio.timeout(_DATABASE_PATIENCE):
+                await reads().execute_query("SELECT 1")
+        except Exception as problem:
+            return f"the database does not answer ({type(problem).__name__})"
+        return None
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        if self._bolt is None or self._listening is None:
+            return web.Response(status=503, text="starting or stopping")
+        page = metrics.page(
+            unsent=await outbox.depth(), refused=len(await outbox.stuck()), at_work=len(self._listening.aftermath)
+        )
+        return web.Response(body=page, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+
+@asynccontextmanager
+async def serving(host: str, port: int) -> AsyncIterator[Site]:
+    """Listen on `port`, 0 for a free one. Raises OSError where it is taken."""
+    site = Site()
+    app = web.Application(client_max_size=_MAX_BODY)
+    app.router.add_post("/slack/events", site.slack_events)
+    app.router.add_get("/healthz", site.healthz)
+    app.router.add_get("/readyz", site.readyz)
+    app.router.add_get("/metrics", site.metrics)
+    app.on_response_prepare.append(_say_nothing_of_versions)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        site.url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{runner.addresses[0][1]}"  # noqa: S104
+        yield site
+    finally:
+        await runner.cleanup()
+
+
+async def _say_nothing_of_versions(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.pop("Server", None)
