@@ -1,0 +1,70 @@
+"""The small form of a new lead, on top of a communication's form, and its inverse. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot import blockkit as bk
+from bot.logcall.form import Form, recall, remember
+from bot.logcall.views import values_in
+
+NEW_LEAD_FORM = "logcall_new_lead_form"
+
+_LOCALES = (bk.option("English", "en"), bk.option("French", "fr"), bk.option("Spanish", "es"))
+
+
+@dataclass(frozen=True, slots=True)
+class NewLead:
+    first_name: str
+    last_name: str
+    company: str
+    phone: str
+    """As typed."""
+    email: str
+    locale: str
+    parent_id: str
+    """The view id of the communication's form."""
+    parent: Form
+    """What stands in it, without what people wrote there: Slack keeps that."""
+
+
+def new_lead_view(parent_id: str, parent: Form, *, name: str = "", phone: str = "") -> dict[str, Any]:
+    """The form, with a name and a number that were already typed filled in."""
+    first, _, last = name.strip().partition(" ")
+    blocks = [
+        _line("First name", "first_name", first),
+        _line("Last name", "last_name", last),
+        _line("Company", "company", ""),
+        _line("Phone number", "phone", phone, 60),
+        bk.input_block("Email", bk.email_input("lead_email"), block_id="email", optional=True),
+        bk.input_block("Language", bk.select("lead_locale", _LOCALES), block_id="locale", optional=True),
+        bk.context("A name or a company is enough.", block_id="says"),
+    ]
+    return bk.modal(
+        callback_id=NEW_LEAD_FORM,
+        title="New lead",
+        submit="Add lead",
+        close="Back",
+        blocks=blocks,
+        private_metadata=f"{parent_id} {remember(parent)}",
+    )
+
+
+def read_new_lead(view: dict[str, Any]) -> NewLead:
+    """What stands in the form: the inverse of `new_lead_view`."""
+    parent_id, _, parent = view["private_metadata"].partition(" ")
+    said = values_in(view)
+    return NewLead(
+        first_name=said.get("first_name", "").strip(),
+        last_name=said.get("last_name", "").strip(),
+        company=said.get("company", "").strip(),
+        phone=said.get("phone", "").strip(),
+        email=said.get("email", "").strip(),
+        locale=said.get("locale", ""),
+        parent_id=parent_id,
+        parent=recall(parent),
+    )
+
+
+def _line(label: str, name: str, initial: str, longest: int = 255) -> bk.Block:
+    element = bk.text_input(f"lead_{name}", initial=bk.clip(initial, longest), max_length=longest)
+    return bk.input_block(label, element, block_id=name, optional=True)
