@@ -1,7 +1,7 @@
 """Days and moments in a text: "yesterday", "mardi dernier", "20 nov", "il y a 2 heures"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -44,7 +44,7 @@ _AGO = re.compile(
 )
 
 _DAY = re.compile(
-    rf"""{START}(?:(?:on|le|the|for)\s+)?(?:
+    rf"""{START}(?:(?:on|le|the|this|ce)\s+)?(?:
         (?P<instant>(?:19|20)\d\d-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d{{1,6}})?)?(?:z|[+-]\d\d:?\d\d)?)
       | (?P<iso>(?:19|20)\d\d-\d{{1,2}}-\d{{1,2}})
       | (?P<numeric>\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:20)?\d\d|\d{{1,2}}/\d{{1,2}})
@@ -64,6 +64,8 @@ _DAY = re.compile(
     )(?:[\s,]+(?:(?:in\s+the|dans\s+l'?|en|au)\s*)?(?P<part>{PART_OF_DAY}))?{END}""",
     re.VERBOSE,
 )
+
+_TWO_NUMBERS = re.compile(rf"{START}(\d{{1,2}})(?:/(\d{{1,2}})|[/.-](\d{{1,2}})[/.-](?:20)?\d\d){END}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def moments_ago_in(sentence: Sentence, local: datetime) -> Iterator[Day]:
         yield Day(*match.span(), moment.date(), moment=moment)
 
 
-def days_in(sentence: Sentence, local: datetime, languages: tuple[str, ...]) -> Iterator[Day]:
+def days_in(sentence: Sentence, local: datetime, languages: Sequence[str]) -> Iterator[Day]:
     """The days named in `sentence`, seen from the moment `local` (aware, in the person's timezone)."""
     month_dates = 0
     for match in _DAY.finditer(sentence.open):
@@ -141,11 +143,14 @@ def days_in(sentence: Sentence, local: datetime, languages: tuple[str, ...]) -> 
 
 def numeric_date_is_ambiguous(folded: str) -> bool:
     """Whether `folded` holds a date like 3/4, which is in March or in April."""
-    match = re.search(rf"{START}(\d{{1,2}})/(\d{{1,2}})(?:/(?:20)?\d\d)?{END}", folded)
-    return match is not None and match[1] != match[2] and int(match[1]) <= 12 and int(match[2]) <= 12
+    match = _TWO_NUMBERS.search(folded)
+    if match is None:
+        return False
+    first, second = int(match[1]), int(match[2] or match[3])
+    return first != second and first <= 12 and second <= 12
 
 
-def warm_dates(languages: tuple[str, ...]) -> None:
+def warm_dates(languages: Sequence[str]) -> None:
     """Make dateparser load what it needs for `languages`, so that the first date is as quick as the next."""
     now = datetime(2026, 11, 20, 12, tzinfo=UTC)
     for language in languages:
@@ -155,7 +160,7 @@ def warm_dates(languages: tuple[str, ...]) -> None:
         parse_date(text, now, languages)
 
 
-def parse_date(text: str, local: datetime, languages: tuple[str, ...]) -> datetime | None:
+def parse_date(text: str, local: datetime, languages: Sequence[str]) -> datetime | None:
     """dateparser on one short span, past dates preferred; aware, in `local`'s timezone unless the text names one."""
     settings = {
         "RELATIVE_BASE": local,
@@ -171,7 +176,7 @@ def parse_date(text: str, local: datetime, languages: tuple[str, ...]) -> dateti
     return found
 
 
-def _date(match: re.Match[str], sentence: Sentence, local: datetime, languages: tuple[str, ...]) -> date | None:
+def _date(match: re.Match[str], sentence: Sentence, local: datetime, languages: Sequence[str]) -> date | None:
     today = local.date()
     for name, days in (("two_before", -2), ("yesterday", -1), ("last_night", -1), ("tomorrow", 1), ("two_after", 2)):
         if match[name]:
@@ -192,7 +197,7 @@ def _date(match: re.Match[str], sentence: Sentence, local: datetime, languages: 
 
 
 def _numeric_date(written: str, today: date) -> date | None:
-    if numeric_date_is_ambiguous(written.replace("-", "/").replace(".", "/")):
+    if numeric_date_is_ambiguous(written):
         return None
     first, second, *year = (int(number) for number in re.split(r"[/.-]", written))
     day, month = (first, second) if second <= 12 else (second, first)

@@ -1,5 +1,6 @@
 """The text after /logcall, read as the draft of a communication."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -35,10 +36,11 @@ class Draft:
 
 
 def read_draft(
-    text: str, *, region: str, timezone: str, now: datetime, languages: tuple[str, ...] = ("en", "fr")
+    text: str, *, region: str, timezone: str, now: datetime, languages: Sequence[str] = ("en", "fr")
 ) -> Draft:
     """Read `text`, in any order, English and French mixed; never raises and never loses a word.
 
+    The words are English and French whatever `languages` says; it is for dateparser, which reads the dates.
     `region` ("CA") is for national phone numbers, `timezone` (IANA) the rep's own, `now` aware. `3m20`, `12 min` and
     `1h05` are durations, `16h` and `4pm` times; where a text could be read either way, `clocks_in` has the rules.
     """
@@ -67,7 +69,7 @@ def read_draft(
     )
 
 
-def warm(languages: tuple[str, ...] = ("en", "fr")) -> None:
+def warm(languages: Sequence[str] = ("en", "fr")) -> None:
     """Load what the first text would otherwise wait for (about a second), for each of `languages`."""
     now = datetime(2026, 11, 20, 12, tzinfo=UTC)
     warm_dates(languages)

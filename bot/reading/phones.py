@@ -17,7 +17,7 @@ TRIES = 16
 
 _GROUP = re.compile(r"\d+")
 _BETWEEN_GROUPS = re.compile(r"\)?[\s.\-/]{0,3}\(?(?=\d)")
-_OPENING = re.compile(START + r"(?:(?:tel|phone|cell|at|au|to|on|#)[.:]?\s*)?(?P<number>(?:\+\s?)?\(?)(?=\d)")
+_OPENING = re.compile(START + r"(?:(?:tel|cell|at|au|to|on|#)[.:]?\s*)?(?P<number>(?:\+\s?)?\(?)(?=\d)")
 _EXTENSION = re.compile(r"[\s,]*(?:extension|ext|poste|post|x|#)[.:]?\s*(\d{1,6})" + END)
 _END = re.compile(rf"{END}|{_EXTENSION.pattern}")
 _BELONGS_TO_A_TIME = re.compile(

@@ -1,8 +1,8 @@
 """When it happened: days and times of day put together in the person's own timezone."""
 
 import re
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.reading.clocks import Clock, clocks_in, hour_of
@@ -31,7 +31,7 @@ def zone_of(timezone: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def read_time(text: str, *, timezone: str, now: datetime, languages: tuple[str, ...] = ("en", "fr")) -> datetime:
+def read_time(text: str, *, timezone: str, now: datetime, languages: Sequence[str] = ("en", "fr")) -> datetime:
     """The moment that `text` says ("yesterday 4pm", "hier 16h", "2026-11-20 14:05"), in UTC.
 
     `timezone` is the person's (IANA), `now` aware. A day without a time of day is its noon.
@@ -47,7 +47,7 @@ def read_time(text: str, *, timezone: str, now: datetime, languages: tuple[str, 
         raise Unreadable("Day or month first? Write the month as a word, like 4 Mar, or the date like 2026-03-04.")
     when = None
     if len(written) <= LONGEST_TIME:
-        when = _claim_whole(sentence, local, languages)
+        when = _whole_time(sentence, local, languages)
         if when is None and re.search(r"[^\W\d_]{2}", written):
             when = parse_date(written, local, languages)
     if when is None or when.year < EARLIEST_YEAR:
@@ -66,7 +66,7 @@ def claim_moment_ago(sentence: Sentence, local: datetime) -> datetime | None:
     return None
 
 
-def claim_time(sentence: Sentence, local: datetime, languages: tuple[str, ...]) -> datetime | None:
+def claim_time(sentence: Sentence, local: datetime, languages: Sequence[str]) -> datetime | None:
     """Find when it happened in `sentence`, and claim the words that say so.
 
     Of several times the first that is past. One to come is only taken where it was said outright ("tomorrow 10am"),
@@ -96,7 +96,7 @@ def claim_time(sentence: Sentence, local: datetime, languages: tuple[str, ...]) 
     return None
 
 
-def _claim_whole(sentence: Sentence, local: datetime, languages: tuple[str, ...]) -> datetime | None:
+def _whole_time(sentence: Sentence, local: datetime, languages: Sequence[str]) -> datetime | None:
     """What `sentence` says where all of it is one time, doubtful clocks taken as clocks."""
     clocks = list(clocks_in(sentence))
     for day in (*moments_ago_in(sentence, local), *days_in(sentence, local, languages)):
@@ -146,17 +146,26 @@ def _claim(sentence: Sentence, day: Day | None, clock: Clock | None, local: date
 
 
 def _resolve(day: Day | None, clock: Clock | None, local: datetime) -> datetime:
-    """The moment, in `local`'s timezone. Of an hour that summer time repeats, the first."""
+    """The moment in UTC, brought back into the past where the words allow it.
+
+    Of an hour that summer time repeats, the first; one that it leaves out is an hour later.
+    """
+    now = local.astimezone(UTC)
     if day and day.moment:
-        return day.moment
-    date, part = (day.date, day.part) if day else (local.date(), None)
+        return day.moment.astimezone(UTC)
+    on, part = (day.date, day.part) if day else (local.date(), None)
+    back = timedelta(days=1) if day is None else timedelta(days=7) if day.weekly else timedelta()
+    is_vague_today = clock is None and on == local.date()
+    if is_vague_today and part is None:
+        if not back:
+            return now
+        on -= back
     hour, minute = (clock.hour_in(part), clock.minute) if clock else (hour_of(part), 0)
-    when = datetime(date.year, date.month, date.day, hour, minute, tzinfo=local.tzinfo)
-    is_today = date == local.date()
-    if clock is None and part is None and is_today:
-        return when - timedelta(days=7) if day and day.weekly else local
-    if when <= local:
-        return when
-    if day is None or day.weekly:
-        return when - timedelta(days=7 if day else 1)
-    return local if clock is None and is_today else when
+    when = _moment(on, hour, minute, local.tzinfo)
+    if when > now and back:
+        return _moment(on - back, hour, minute, local.tzinfo)
+    return min(when, now) if is_vague_today else when
+
+
+def _moment(day: date, hour: int, minute: int, zone: tzinfo | None) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)

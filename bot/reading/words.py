@@ -116,13 +116,14 @@ _PHRASES: dict[Said, str] = {
     Said(method="video"):
         "video | video call | video meeting | video chat | zoom | zoom call | zoom meeting | on zoom | teams call"
         " | teams meeting | on teams | google meet | facetime | visio | en visio"
-        " | visioconférence | appel vidéo | vidéo | en vidéo | sur zoom | sur teams | rencontre zoom",
+        " | visioconférence | appel vidéo | en vidéo | sur zoom | sur teams | rencontre zoom",
 }
 # fmt: on
 
 _MEANINGS = {
     " ".join(fold(words).split()): said for said, all_words in _PHRASES.items() for words in all_words.split("|")
 }
+_WITHOUT_APOSTROPHES = {words.replace(" ", "").replace("'", ""): words for words in _MEANINGS if "'" in words}
 
 _ANY = re.compile(
     START
@@ -141,6 +142,9 @@ _WEAK = _NAMES | {
 }
 """Words that mean what they say only outside of prose: not after "wants a …", "he was …", "the …"."""
 
+_NEEDING_ROOM = ("in", "out", "phone")
+"""Words so common in prose that they count only where no other lower-case word is left beside them."""
+
 _PROSE = frozenset(
     fold(
         "a an the his her him my our their your this that these any no some send sends sending wants want needs need to"
@@ -157,26 +161,31 @@ def claim_words(sentence: Sentence) -> Said:
     """Find and claim what `sentence` says of the method, the direction and the outcome.
 
     Of two that disagree the first wins and the other stays unclaimed, but a wrong number and a voicemail say more
-    than the "no answer" or "called" that comes before them.
+    than the "no answer" beside them.
     """
     found = [
         (match, _MEANINGS[_key(match[1])])
         for match in _ANY.finditer(sentence.open)
         if not _is_only_a_word(sentence, match)
     ]
+    found.sort(key=lambda each: each[0][1] in _NEEDING_ROOM)
     outcome = _strongest([said.outcome for _, said in found if said.outcome])
     method = direction = None
     for match, said in found:
-        if said.outcome not in (None, outcome) and not _is_implied(said.outcome, outcome):
-            continue
-        if (method and said.method and said.method != method) or (
-            direction and said.direction and said.direction != direction
-        ):
+        if said.outcome:
+            agrees = said.outcome is outcome or _is_implied(said.outcome, outcome)
+        else:
+            agrees = _agree(said.method, method) and _agree(said.direction, direction)
+        if not agrees or (match[1] in _NEEDING_ROOM and sentence.is_among_prose(*match.span())):
             continue
         method, direction = method or said.method, direction or said.direction
         sentence.claim(*match.span())
     _claim_preposition(sentence)
     return Said(method, direction, outcome)
+
+
+def _agree(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one == other
 
 
 def _claim_preposition(sentence: Sentence) -> None:
@@ -189,11 +198,9 @@ def _claim_preposition(sentence: Sentence) -> None:
 
 
 def _key(matched: str) -> str:
+    """The phrase that was matched, as `_MEANINGS` has it: "didnt answer" → "didn't answer"."""
     words = " ".join(matched.split())
-    return words if words in _MEANINGS else _APOSTROPHES[words.replace(" ", "").replace("'", "")]
-
-
-_APOSTROPHES = {words.replace(" ", "").replace("'", ""): words for words in _MEANINGS if "'" in words}
+    return words if words in _MEANINGS else _WITHOUT_APOSTROPHES[words.replace(" ", "").replace("'", "")]
 
 
 def _strongest(outcomes: list[Outcome]) -> Outcome | None:
@@ -215,8 +222,6 @@ def _is_only_a_word(sentence: Sentence, match: re.Match[str]) -> bool:
     start, end = match.span()
     words = match[1]
     if words in _NAMES and sentence.is_part_of_a_name(start, end):
-        return True
-    if words in ("in", "out", "phone", "joint") and sentence.is_among_prose(start, end):
         return True
     if words in ("call", "text", "email", "phone") and _CALL_BACK.match(sentence.open, end):
         return True

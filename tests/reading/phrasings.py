@@ -237,6 +237,9 @@ PHRASINGS = [
     ("reçu appel Jean", "phone incoming", "Jean"),
     ("in 514 789-4561 answered", "+15147894561 incoming answered", ""),
     ("Jean Tremblay in 3m answered", "incoming answered 180s", "Jean Tremblay"),
+    ("out vm Jean", "outgoing voicemail", "Jean"),
+    ("Jean in answered 3m", "incoming answered 180s", "Jean"),
+    ("Jean was out yesterday", "2026-11-23 12:00", "Jean was out"),
     ("out Jean Tremblay vm", "outgoing voicemail", "Jean Tremblay"),
     # Prose is left alone
     ("Jean interested in the Civic 3m", "180s", "Jean interested in the Civic"),

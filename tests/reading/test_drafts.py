@@ -72,6 +72,24 @@ def test_hours_ago_are_elapsed_hours_whatever_the_clock_on_the_wall_did() -> Non
     assert read("5 hours ago", now=after_the_change).executed_at == datetime(2026, 11, 1, 4, tzinfo=UTC)
 
 
+def test_an_hour_that_summer_time_leaves_out_is_not_in_the_future() -> None:
+    just_after_the_gap = datetime(2026, 3, 8, 3, 10, tzinfo=TORONTO)
+
+    assert read("02:50am", now=just_after_the_gap).executed_at == datetime(2026, 3, 7, 7, 50, tzinfo=UTC)
+
+
+def test_an_hour_that_comes_twice_is_the_first() -> None:
+    assert read("1:30am", now=datetime(2026, 11, 1, 14, tzinfo=TORONTO)).executed_at == datetime(
+        2026, 11, 1, 5, 30, tzinfo=UTC
+    )
+
+
+def test_an_outcome_is_said_whatever_the_direction_beside_it() -> None:
+    draft = read("outgoing missed Jean")
+
+    assert (draft.direction, draft.outcome, draft.rest) == (Direction.OUTGOING, Outcome.MISSED, "Jean")
+
+
 def test_a_leap_day_is_that_of_the_last_leap_year() -> None:
     assert read("29 feb 10am").executed_at == datetime(2024, 2, 29, 15, tzinfo=UTC)
 

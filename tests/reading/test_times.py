@@ -80,7 +80,7 @@ def test_what_is_no_time_says_how_to_write_one(text: str) -> None:
         read_time(text)
 
 
-@pytest.mark.parametrize("text", ["3/4", "3/4 10am", "03/04/2026"])
+@pytest.mark.parametrize("text", ["3/4", "3/4 10am", "03/04/2026", "3.4.2026"])
 def test_a_date_that_could_be_two_is_asked_about(text: str) -> None:
     with pytest.raises(Unreadable, match="month as a word"):
         read_time(text)
