@@ -11,6 +11,7 @@ from tortoise.validators import Validator
 
 _FERNET_PREFIX = "gAAAAA"  # version byte 0x80 and the high bytes of a 64-bit time, in base64
 _keys: MultiFernet | None = None
+_newest: Fernet | None = None
 
 
 class KeyProblem(Exception):
@@ -22,13 +23,14 @@ def use_keys(keys: Sequence[str]) -> None:
 
     Raises KeyProblem where one is none; the message never repeats the key.
     """
-    global _keys
+    global _keys, _newest
     try:
-        _keys = MultiFernet([Fernet(key) for key in keys]) if keys else None
+        ring = [Fernet(key) for key in keys]
     except ValueError as problem:
         raise KeyProblem(
             "an encryption key is not 32 url-safe base64-encoded bytes: make one with `logcall keys new`"
         ) from problem
+    _keys, _newest = (MultiFernet(ring), ring[0]) if ring else (None, None)
 
 
 def _ring() -> MultiFernet:
@@ -64,6 +66,16 @@ class Sealed:
             return Sealed(_ring().rotate(self.token).decode())
         except InvalidToken as problem:
             raise KeyProblem("no encryption key opens this: add the key it was sealed with") from problem
+
+    @property
+    def is_under_newest_key(self) -> bool:
+        if _newest is None:
+            return False
+        try:
+            _newest.decrypt(self.token)
+        except InvalidToken:
+            return False
+        return True
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sealed) and other.token == self.token

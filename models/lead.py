@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import phonenumbers
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
@@ -165,9 +166,13 @@ def result_after(result: str | None, method: str, direction: Direction, call_sta
     return Result.ATTEMPTED if attempted else result
 
 
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_SHORTEST_ENDING = 2  # of a number: any lead has a number that ends in a given digit
+
+
 def folded(text: str) -> str:
     """Lower case, without accents: how words are compared ("Montréal" is "montreal")."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LIGATURES)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
@@ -178,14 +183,64 @@ def search_words(text: str) -> list[str]:
 def search_text(names: Iterable[str], emails: Iterable[str], numbers: Iterable[str]) -> str:
     """What a lead is found by: each token after a space, so that ` tok` finds every word that begins with it.
 
-    Tokens: words of the names and the company, whole emails, and `#` with a number's digits backwards, so that its
+    Tokens: words of the names and the company ("O'Brien" as `o`, `brien` and `obrien`), whole emails, and for each
+    E.164 number its national digits, its international digits after `+`, and `#` with its digits backwards, so that its
     last digits are a prefix.
     """
-    tokens = [word for name in names for word in search_words(name)]
+    tokens: list[str] = []
+    for name in names:
+        for written in name.split():
+            words = search_words(written)
+            tokens += [*words, "".join(words)]
     tokens += [folded(email) for email in emails]
-    tokens += [phone_token(number) for number in numbers]
-    return " " + " ".join(dict.fromkeys(tokens))
+    for number in numbers:
+        tokens += [_national_digits(number), number, _ending(number)]
+    return "".join(f" {token}" for token in dict.fromkeys(tokens) if token)
 
 
-def phone_token(digits: str) -> str:
+def search_terms(query: str) -> list[list[list[str]]]:
+    """What to look for in `search_text`: every term must be found; a term is found by any of its alternatives; an
+    alternative is found when all of its beginnings of words are."""
+    terms: list[list[list[str]]] = []
+    for written, is_number in _written_terms(query):
+        if is_number:
+            terms.append([[beginning] for beginning in _number_beginnings(written)])
+        elif words := search_words(written):
+            whole = folded(written)
+            terms.append([words] if words == [whole] else [words, [whole], ["".join(words)]])
+    return terms
+
+
+def _written_terms(query: str) -> list[tuple[str, bool]]:
+    """The words of a query, each with whether it is a number: "514 789-4561" is one."""
+    terms: list[tuple[str, bool]] = []
+    for word in query.split():
+        is_number = bool(re.fullmatch(r"[+(]*\d[\d().+-]*", word))
+        if is_number and terms and terms[-1][1]:
+            terms[-1] = (terms[-1][0] + word, True)
+        else:
+            terms.append((word, is_number))
+    return terms
+
+
+def _number_beginnings(written: str) -> list[str]:
+    digits = "".join(filter(str.isdigit, written))
+    if written.startswith(("+", "00")):
+        return [f"+{digits.lstrip('0')}"]
+    beginnings = [digits, f"+{digits}"]
+    if national := digits.removeprefix("0"):  # "06 12…" is dialled at home, "+33 6 12…" from abroad
+        beginnings.append(national)
+        if len(national) >= _SHORTEST_ENDING:
+            beginnings.append(_ending(national))
+    return list(dict.fromkeys(beginnings))
+
+
+def _national_digits(number: str) -> str:
+    try:
+        return str(phonenumbers.parse(number, None).national_number)
+    except phonenumbers.NumberParseException:
+        return ""
+
+
+def _ending(digits: str) -> str:
     return "#" + "".join(filter(str.isdigit, digits))[::-1]

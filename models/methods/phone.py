@@ -12,7 +12,7 @@ LONGEST_CALL = 24 * 3600
 
 def _judge(direction: Direction, values: dict[str, Any]) -> dict[str, str]:
     errors = {}
-    if "call_phone" in values and (problem := _number_problem(values["call_phone"])):
+    if "call_phone" in values and (problem := number_problem(values["call_phone"])):
         errors["call_phone"] = problem
     if "call_duration" in values and (problem := _duration_problem(values["call_duration"])):
         errors["call_duration"] = problem
@@ -21,7 +21,7 @@ def _judge(direction: Direction, values: dict[str, Any]) -> dict[str, str]:
     return errors
 
 
-def _number_problem(number: Any) -> str | None:
+def number_problem(number: Any) -> str | None:
     try:
         parsed = phonenumbers.parse(number, None)
         if phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == number:

@@ -1,0 +1,156 @@
+"""Logging a communication: the one way in, whichever the door."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError
+
+from bot.services import outbox, outgoing
+from bot.services.communications.judging import starts_contact, status_problem, tag_problem
+from bot.services.communications.reading import stored_under
+from bot.services.consequences import reach, settle_wrong_number
+from bot.services.errors import Refused
+from bot.services.given import noting, past_moment, text
+from bot.services.open_lead import open_lead
+from bot.services.records import communication_record, is_unsubscribed, lead_record
+from models import Communication, Lead, StatusChange, User, Workspace
+from models.communication import TrailKind
+from models.database import reads, writing
+from models.fields import Sealed
+from models.methods import WRITE_ONLY, Invalid, clean
+from models.record import CommunicationRecord
+
+
+async def log(
+    workspace: Workspace,
+    user: User | None,
+    *,
+    lead_id: int,
+    method: str,
+    direction: str,
+    values: dict[str, object],
+    executed_at: datetime | None = None,
+    description: str | None = None,
+    channel_id: str | None = None,
+    tag: str | None = None,
+    source: str | None = None,
+    click_to_call: bool = False,
+    override_reason: str | None = None,
+) -> CommunicationRecord:
+    """Keep a communication, and have its card posted in `channel_id` (None: nowhere).
+
+    `values` are the method's own fields in plain text: write-only ones are sealed here. A phone call's status is what
+    came of it, or `calling` for a call that starts now. `tag` is one of CallTag. `override_reason`: why a manager calls
+    a lead that asked not to be called. `user` is None where nobody is known.
+
+    The same `source` again returns what it made the first time and writes nothing. Raises Invalid, naming every field
+    that is wrong, and Refused.
+    """
+    try:
+        kept = _judged(
+            method,
+            direction,
+            values,
+            executed_at=executed_at,
+            description=description,
+            tag=tag,
+            click_to_call=click_to_call,
+        )
+        made = Communication(
+            workspace_id=workspace.id,
+            lead_id=lead_id,
+            user_id=user.id if user else None,
+            method=method,
+            type=direction,
+            channel_id=channel_id,
+            source=source,
+            click_to_call=click_to_call,
+            **kept,
+        )
+        async with writing() as db:
+            lead = await open_lead(workspace, lead_id, db)
+            override = _judged_contact(lead, made, user, override_reason)
+            await _keep(made, lead, user, override, db)
+    except Invalid as invalid:
+        if source is not None and (stored := await stored_under(workspace, source)):
+            return stored
+        if "lead_id" not in invalid.errors:
+            with noting(invalid.errors):
+                await open_lead(workspace, lead_id, reads())
+        raise
+    except IntegrityError:
+        if source is not None and (stored := await stored_under(workspace, source)):
+            return stored
+        raise
+    if channel_id is not None:
+        outbox.bell.ring()
+        if user is not None:
+            user.channel_id = channel_id
+    return communication_record(made, lead_record(lead), user)
+
+
+def _judged(
+    method: str,
+    direction: str,
+    values: dict[str, object],
+    *,
+    executed_at: datetime | None,
+    description: str | None,
+    tag: str | None,
+    click_to_call: bool,
+) -> dict[str, Any]:
+    """The columns, as they are stored. Raises Invalid with all that is wrong."""
+    now = datetime.now(UTC)
+    errors: dict[str, str] = {}
+    kept: dict[str, Any] = {"executed_at": now, "call_tag": tag or None}
+    with noting(errors):
+        kept |= clean(method, direction, values)
+        if problem := status_problem(method, direction, kept.get("call_status"), click_to_call=click_to_call):
+            errors["call_status"] = problem
+        if problem := tag_problem(tag, kept.get("call_status")):
+            errors["call_tag"] = problem
+    with noting(errors):
+        kept["description"] = text("description", description)
+    if executed_at is not None:
+        with noting(errors):
+            kept["executed_at"] = past_moment("executed_at", executed_at, now)
+    if errors:
+        raise Invalid(errors)
+    return {name: _sealed(name, value) for name, value in kept.items()}
+
+
+def _sealed(name: str, value: Any) -> Any:
+    return Sealed.seal(value) if name in WRITE_ONLY and value is not None else value
+
+
+def _judged_contact(lead: Lead, made: Communication, user: User | None, reason: str | None) -> str | None:
+    """Why a lead that asked not to be contacted is, if it is. What has happened already may always be logged."""
+    if not starts_contact(made) or not is_unsubscribed(lead, made.method):
+        return None
+    if not (why := text("override_reason", reason)):
+        raise Invalid({"lead_id": f"{lead.name} asked not to be called: you can only log what already happened"})
+    if user is None or not user.may_correct_others:
+        raise Refused("Only a manager may call a lead that asked not to be called.")
+    return why
+
+
+async def _keep(
+    made: Communication, lead: Lead, user: User | None, override: str | None, db: BaseDBAsyncClient
+) -> None:
+    await made.save(using_db=db)
+    await reach(lead, made, db)
+    await StatusChange.create(
+        communication_id=made.id,
+        kind=TrailKind.LOGGED,
+        new_status=made.call_status,
+        new_tag=made.call_tag,
+        changes={"do_not_contact": [None, override]} if override else None,
+        user_id=made.user_id,
+        occurred_at=made.created_at,
+        using_db=db,
+    )
+    await settle_wrong_number(made, None, db)
+    await outgoing.card(made, db)
+    if user is not None and made.channel_id is not None and user.channel_id != made.channel_id:
+        await User.filter(id=user.id).using_db(db).update(channel_id=made.channel_id)

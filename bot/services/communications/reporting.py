@@ -1,0 +1,120 @@
+"""What becomes of a call: a button of its live card, or a phone system that reports late, twice and out of order."""
+
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from bot.services import outbox, outgoing
+from bot.services.communications.judging import tag_problem
+from bot.services.communications.reading import locked, record
+from bot.services.consequences import locked_lead, reach, settle_wrong_number, wrong_number
+from bot.services.errors import Refused
+from bot.services.given import moment, text
+from models import Communication, StatusChange, User, Workspace
+from models.communication import TrailKind
+from models.database import writing
+from models.methods import clean
+from models.record import CommunicationRecord
+from models.status import StatusReport, Verdict, judge_status
+
+_STATUS_LENGTH = 32
+
+
+async def report_status(
+    workspace: Workspace,
+    communication_id: int,
+    report: StatusReport,
+    *,
+    user: User | None = None,
+    note: str | None = None,
+) -> tuple[Verdict, CommunicationRecord]:
+    """Judge a report and do what follows from it. The trail keeps every one.
+
+    Applied: the card is edited and its thread says so. Merged: what it adds is kept, quietly. Recorded: it came too
+    late, can't follow, is unknown, or the call was taken back. The same `report.source` twice is judged once; the
+    second time is told Verdict.MERGE. `note` is added to the description. Raises Missing, Refused for what is no call,
+    and Invalid naming `call_duration` or `description`.
+    """
+    async with writing() as db:
+        call = await locked(workspace, communication_id, db)
+        if call.method != "phone":
+            raise Refused("Only a phone call has a status.")
+        clean("phone", call.type, {"call_duration": report.duration})
+        seen = StatusChange.filter(communication_id=call.id, source=report.source).using_db(db)
+        if await seen.exists():
+            return Verdict.MERGE, await record(call, db)
+        verdict = _judged(call, report)
+        marked = wrong_number(call)
+        before = _facts(call)
+        if verdict is not Verdict.RECORD:
+            _take_in(call, report, verdict, note)
+        changed = {name: [old, new] for name, old in before.items() if (new := getattr(call, name)) != old}
+        change = await _trail(call, report, verdict, before, changed, user, db)
+        if changed:
+            await call.save(update_fields=[*changed, "updated_at"], using_db=db)
+            await settle_wrong_number(call, marked, db)
+            await outgoing.card_edit(call, db)
+        if verdict is Verdict.APPLY:
+            await reach(await locked_lead(call.lead_id, db), call, db)
+            await outgoing.reply(call, db, about=change)
+        result = await record(call, db)
+    if changed:
+        outbox.bell.ring()
+    return verdict, result
+
+
+def _judged(call: Communication, report: StatusReport) -> Verdict:
+    if call.withdrawn_at is not None:
+        return Verdict.RECORD
+    return judge_status(call.call_status, report.status, call.flow, answered_by_machine=report.answered_by_machine)
+
+
+def _facts(call: Communication) -> dict[str, Any]:
+    names = ("call_status", "call_tag", "call_duration", "answered_at", "description")
+    return {name: getattr(call, name) for name in names}
+
+
+def _take_in(call: Communication, report: StatusReport, verdict: Verdict, note: str | None) -> None:
+    """A missing field erases nothing; the earliest answer is the answer."""
+    if verdict is Verdict.APPLY:
+        call.call_status = report.status
+        call.call_tag = None
+    if report.tag and call.call_tag is None and tag_problem(report.tag, call.call_status) is None:
+        call.call_tag = report.tag
+    if report.duration is not None:
+        call.call_duration = report.duration
+    if report.answered_at is not None:
+        answered_at = moment(report.answered_at)
+        call.answered_at = min(call.answered_at or answered_at, answered_at)
+    if said := text("description", "\n".join(filter(None, (call.description, note)))):
+        call.description = said
+
+
+async def _trail(
+    call: Communication,
+    report: StatusReport,
+    verdict: Verdict,
+    before: dict[str, Any],
+    changed: dict[str, list[Any]],
+    user: User | None,
+    db: BaseDBAsyncClient,
+) -> StatusChange:
+    others = {
+        name: [str(value) if name == "answered_at" and value else value for value in pair]
+        for name, pair in changed.items()
+        if name not in ("call_status", "call_tag")
+    }
+    return await StatusChange.create(
+        communication_id=call.id,
+        kind=TrailKind.REPORTED,
+        old_status=before["call_status"],
+        new_status=report.status[:_STATUS_LENGTH],
+        old_tag=before["call_tag"],
+        new_tag=call.call_tag,
+        applied=verdict is not Verdict.RECORD,
+        changes=others or None,
+        user_id=user.id if user else None,
+        source=report.source,
+        occurred_at=moment(report.occurred_at),
+        using_db=db,
+    )

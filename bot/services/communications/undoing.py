@@ -1,0 +1,69 @@
+"""Taking back what one has just logged."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.services import outbox, outgoing
+from bot.services.communications.reading import locked, record
+from bot.services.consequences import recount, settle_wrong_number, wrong_number
+from bot.services.errors import Refused
+from bot.services.given import moment
+from models import Communication, StatusChange, User, Workspace
+from models.communication import TrailKind
+from models.database import reads, writing
+from models.record import CommunicationRecord
+
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+async def last_undoable(workspace: Workspace, user: User, now: datetime) -> CommunicationRecord | None:
+    """The newest communication that this rep logged and can still take back."""
+    db = reads()
+    communication = (
+        await Communication.filter(
+            workspace_id=workspace.id,
+            user_id=user.id,
+            withdrawn_at__isnull=True,
+            created_at__gte=moment(now) - UNDO_WITHIN,
+        )
+        .using_db(db)
+        .order_by("-created_at", "-id")
+        .first()
+    )
+    return await record(communication, db) if communication else None
+
+
+async def take_back(
+    workspace: Workspace, communication_id: int, user: User, *, now: datetime | None = None
+) -> CommunicationRecord:
+    """Withdraw what `user` logged within the last ten minutes. What it did to its lead is undone; its card says so, or
+    is never posted where it was not yet. Taking back again changes nothing. Raises Missing and Refused."""
+    now = moment(now) if now else datetime.now(UTC)
+    async with writing() as db:
+        communication = await locked(workspace, communication_id, db)
+        if communication.user_id != user.id:
+            raise Refused("Only the person who logged this can take it back.")
+        if communication.withdrawn_at is None:
+            if now - communication.created_at > UNDO_WITHIN:
+                raise Refused("This was logged over 10 minutes ago, too long to take it back: use Edit to correct it.")
+            marked = wrong_number(communication)
+            communication.withdrawn_at = now
+            await communication.save(update_fields=["withdrawn_at", "updated_at"], using_db=db)
+            change = await StatusChange.create(
+                communication_id=communication.id,
+                kind=TrailKind.WITHDRAWN,
+                old_status=communication.call_status,
+                new_status=communication.call_status,
+                old_tag=communication.call_tag,
+                new_tag=communication.call_tag,
+                user_id=user.id,
+                occurred_at=now,
+                using_db=db,
+            )
+            await recount(communication.lead_id, db)
+            await settle_wrong_number(communication, marked, db)
+            if not await outgoing.unsay_card(communication, db):
+                await outgoing.card_edit(communication, db)
+                await outgoing.reply(communication, db, about=change)
+        taken_back = await record(communication, db)
+    outbox.bell.ring()
+    return taken_back

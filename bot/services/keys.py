@@ -1,0 +1,51 @@
+"""Encryption keys: moving what is sealed to the newest one, so that an older one can be thrown away."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tortoise.expressions import Q
+
+from models import Communication
+from models.database import writing
+from models.fields import Sealed
+from models.methods import WRITE_ONLY
+
+_BATCH = 200
+
+
+async def rotate(progress: Callable[[int], object] | None = None) -> int:
+    """Seal every write-only value under the newest key. Returns how many values were; `progress` is told after each
+    batch. What an interrupted run has done is not done again. Raises KeyProblem where no key opens a value."""
+    resealed, last_id = 0, 0
+    columns = sorted(WRITE_ONLY)
+    while True:
+        async with writing() as db:
+            batch = (
+                await Communication.filter(
+                    Q(*map(_has, columns), join_type=Q.OR), id__gt=last_id
+                )
+                .using_db(db)
+                .select_for_update(no_key=True)
+                .order_by("id")
+                .limit(_BATCH)
+            )
+            for communication in batch:
+                old = {name: value for name in columns if _needs_resealing(value := getattr(communication, name))}
+                if old:
+                    communication.update_from_dict({name: value.resealed() for name, value in old.items()})
+                    await communication.save(update_fields=list(old), using_db=db)
+                    resealed += len(old)
+        if not batch:
+            return resealed
+        last_id = batch[-1].id
+        if progress is not None:
+            progress(resealed)
+
+
+def _has(column: str) -> Q:
+    present: dict[str, Any] = {f"{column}__not_isnull": True}
+    return Q(**present)
+
+
+def _needs_resealing(value: Sealed | None) -> bool:
+    return value is not None and not value.is_under_newest_key

@@ -1,0 +1,23 @@
+"""The lead that something is to be logged for."""
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models import Lead, Workspace
+from models.methods import Invalid
+
+LARGEST_ID = 2**31 - 1
+
+
+async def open_lead(workspace: Workspace, lead_id: object, db: BaseDBAsyncClient) -> Lead:
+    """The lead, locked where `db` is a transaction. Raises Invalid where it is not to be had any more."""
+    if not isinstance(lead_id, int) or isinstance(lead_id, bool) or not 0 < lead_id <= LARGEST_ID:
+        raise Invalid({"lead_id": "choose a lead"})
+    lead = await Lead.filter(id=lead_id, workspace_id=workspace.id).using_db(db).select_for_update(no_key=True).first()
+    if lead is None:
+        raise Invalid({"lead_id": "is not a lead of this workspace: choose another"})
+    if lead.merged_into_id is not None:
+        survivor = await Lead.get(id=lead.merged_into_id, using_db=db)
+        raise Invalid({"lead_id": f"was merged into {survivor.name}: choose that one"})
+    if lead.deleted_at is not None:
+        raise Invalid({"lead_id": "was deleted: choose another"})
+    return lead

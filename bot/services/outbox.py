@@ -1,0 +1,196 @@
+"""What is still to be said in Slack, for the postman: claim it, then say what became of it.
+
+In order per communication: a delivery can be claimed once everything before it is settled. A card that was refused
+for good holds back what follows it; a refused reply or edit does not. Notices wait for nobody.
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.queryset import QuerySet
+
+from bot.services.given import moment
+from models import Delivery, User, Workspace
+from models.database import is_postgres, reads, writing
+from models.outbox import DeliveryKind
+
+
+class Bell:
+    """Rings when there is something new in the outbox. A ring that nobody waits for is kept for who waits next."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def ring(self) -> None:
+        self._event().set()
+
+    async def wait(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 (a wait that may end by itself)
+        """Whether it rang within `timeout` seconds; None waits for ever."""
+        rung = self._event()
+        try:
+            await asyncio.wait_for(rung.wait(), timeout)
+        except TimeoutError:
+            return False
+        rung.clear()
+        return True
+
+    def _event(self) -> asyncio.Event:
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:  # an event belongs to the loop that it was first waited for in
+            self._loop, self._rung = loop, asyncio.Event()
+        return self._rung
+
+
+bell = Bell()
+
+_NOT_HELD_BACK = """(
+    d.kind = 'notice' OR NOT EXISTS (
+        SELECT 1 FROM delivery e
+        WHERE e.communication_id = d.communication_id AND e.id < d.id AND e.kind <> 'notice'
+          AND (e.settled_at IS NULL OR (e.kind = 'card' AND e.error IS NOT NULL))
+    )
+)"""
+_DUE = f"""
+    SELECT d.id FROM delivery d
+    WHERE d.settled_at IS NULL AND d.due_at <= $1 AND (d.claimed_until IS NULL OR d.claimed_until < $1)
+      AND {_NOT_HELD_BACK}
+    ORDER BY d.due_at, d.id LIMIT $2
+"""  # noqa: S608 (made of constants)
+_CLAIM = {
+    # SKIP LOCKED: several postmen take different ones without waiting for each other.
+    "postgres": f"WITH due AS ({_DUE} FOR UPDATE SKIP LOCKED) "  # noqa: S608
+    "UPDATE delivery SET claimed_until = $3 FROM due WHERE delivery.id = due.id RETURNING delivery.id",
+    # One statement is one transaction, and SQLite has one at a time. To it `$1` is a name, `?1` the first parameter.
+    "sqlite": f"UPDATE delivery SET claimed_until = $3 WHERE id IN ({_DUE}) RETURNING id".replace("$", "?"),  # noqa: S608
+}
+_NEXT_DUE = f"""
+    SELECT MIN(CASE WHEN d.claimed_until > d.due_at THEN d.claimed_until ELSE d.due_at END) AS due
+    FROM delivery d WHERE d.settled_at IS NULL AND {_NOT_HELD_BACK}
+"""  # noqa: S608
+
+
+async def claim(limit: int, *, now: datetime, lease: timedelta) -> list[Delivery]:
+    """Up to `limit` deliveries that are due, oldest first, at most one per communication. Nobody else gets them until
+    `lease` is over."""
+    statement = _CLAIM["postgres" if is_postgres() else "sqlite"]
+    claimed = await Delivery._meta.db.execute_query_dict(statement, [moment(now), limit, moment(now + lease)])
+    if not claimed:
+        return []
+    return await Delivery.filter(id__in=[row["id"] for row in claimed]).order_by("due_at", "id")
+
+
+async def sent(delivery: Delivery, ts: str, *, channel: str) -> None:
+    """Slack has it: `ts` is the message's own, in `channel`."""
+    await Delivery.filter(id=delivery.id, settled_at__isnull=True).update(
+        settled_at=datetime.now(UTC), sent_ts=ts, channel_id=channel, error=None, claimed_until=None
+    )
+
+
+async def skipped(delivery: Delivery) -> None:
+    """It is not needed any more."""
+    await Delivery.filter(id=delivery.id, settled_at__isnull=True).update(
+        settled_at=datetime.now(UTC), error=None, claimed_until=None
+    )
+
+
+async def retry(delivery: Delivery, due_at: datetime, error: str) -> None:
+    """Slack refused it for now."""
+    await _still_ours(delivery).update(
+        due_at=due_at, attempts=delivery.attempts + 1, error=error[:255], claimed_until=None
+    )
+
+
+async def failed(delivery: Delivery, error: str) -> None:
+    """Slack refused it for good. The communication's rep gets one notice, however much of it is refused."""
+    async with writing() as db:
+        settled = (
+            await _still_ours(delivery)
+            .using_db(db)
+            .update(settled_at=datetime.now(UTC), attempts=delivery.attempts + 1, error=error[:255], claimed_until=None)
+        )
+        told = settled and delivery.kind != DeliveryKind.NOTICE and await _tell_rep(delivery, db)
+    if told:
+        bell.ring()
+
+
+async def refusal(notice: Delivery) -> Delivery | None:
+    """What a notice is about: the newest delivery of its communication that Slack refused for good. None where that
+    has been put right since."""
+    about = Delivery.filter(communication_id=notice.communication_id, settled_at__not_isnull=True)
+    return (
+        await about.filter(error__not_isnull=True)
+        .exclude(kind=DeliveryKind.NOTICE)
+        .using_db(reads())
+        .order_by("-id")
+        .first()
+    )
+
+
+async def next_due() -> datetime | None:
+    """When there is something to claim next; None where nothing waits, or only for a card that was refused."""
+    rows = await reads().execute_query_dict(_NEXT_DUE)
+    due = rows[0]["due"]
+    return None if due is None else Delivery._meta.fields_map["due_at"].to_python_value(due)
+
+
+async def release_claims() -> int:
+    """Take back what was in the hands of a postman that is no more. Only where no other process runs: on SQLite."""
+    return await Delivery.filter(settled_at__isnull=True, claimed_until__not_isnull=True).update(claimed_until=None)
+
+
+async def revive(workspace: Workspace, channel_id: str) -> int:
+    """Cards that were refused in a channel become due again: Logcall was invited. Returns how many."""
+    revived = await Delivery.filter(
+        workspace_id=workspace.id,
+        channel_id=channel_id,
+        kind=DeliveryKind.CARD,
+        error__not_isnull=True,
+        settled_at__not_isnull=True,
+    ).update(settled_at=None, error=None, attempts=0, due_at=datetime.now(UTC))
+    if revived:
+        bell.ring()
+    return revived
+
+
+async def depth() -> int:
+    """How many are unsettled."""
+    return await Delivery.filter(settled_at__isnull=True).using_db(reads()).count()
+
+
+async def stuck() -> list[Delivery]:
+    """Those that Slack refused for good."""
+    return await Delivery.filter(error__not_isnull=True, settled_at__not_isnull=True).using_db(reads()).order_by("id")
+
+
+async def card_ts(communication_id: int) -> tuple[str, str] | None:
+    """Where a communication's card is: (channel, ts). None while it is not posted."""
+    card = await Delivery.get_or_none(
+        communication_id=communication_id, kind=DeliveryKind.CARD, sent_ts__not_isnull=True, using_db=reads()
+    )
+    return (card.channel_id, card.sent_ts) if card and card.sent_ts else None
+
+
+def _still_ours(delivery: Delivery) -> QuerySet[Delivery]:
+    """Not one whose lease ran out and that somebody else has taken up."""
+    return Delivery.filter(id=delivery.id, settled_at__isnull=True, claimed_until=delivery.claimed_until)
+
+
+async def _tell_rep(refused: Delivery, db: BaseDBAsyncClient) -> bool:
+    """Add the notice, where there is somebody to tell who was not told already."""
+    communication_id = refused.communication_id
+    rep = await User.filter(communications__id=communication_id).using_db(db).first()
+    told = Delivery.filter(communication_id=communication_id, kind=DeliveryKind.NOTICE).using_db(db)
+    if rep is None or await told.exists():
+        return False
+    await Delivery.create(
+        workspace_id=refused.workspace_id,
+        kind=DeliveryKind.NOTICE,
+        communication_id=communication_id,
+        user_id=rep.id,
+        channel_id=rep.slack_id,
+        due_at=datetime.now(UTC),
+        using_db=db,
+    )
+    return True

@@ -1,0 +1,70 @@
+"""What is to be said in Slack about a communication: rows for the postman, added in the transaction that made the news.
+
+Ring `outbox.bell` once that transaction is over.
+"""
+
+from datetime import UTC, datetime
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models import Communication, Delivery, Note, StatusChange
+from models.outbox import DeliveryKind
+
+
+async def card(communication: Communication, db: BaseDBAsyncClient) -> None:
+    await _add(communication, DeliveryKind.CARD, db)
+
+
+async def card_edit(communication: Communication, db: BaseDBAsyncClient) -> None:
+    await _add(communication, DeliveryKind.CARD_EDIT, db)
+
+
+async def reply(
+    communication: Communication,
+    db: BaseDBAsyncClient,
+    *,
+    about: StatusChange | Note,
+) -> None:
+    if isinstance(about, Note):
+        await _add(communication, DeliveryKind.REPLY, db, note_id=about.id)
+    else:
+        await _add(communication, DeliveryKind.REPLY, db, status_change_id=about.id)
+
+
+async def unsay_card(communication: Communication, db: BaseDBAsyncClient) -> bool:
+    """Settle everything about a communication unsent, where its card was not posted and is in no postman's hands.
+
+    Returns whether nobody will see anything of it: then there is nothing to correct in Slack either.
+    """
+    if communication.channel_id is None:
+        return True
+    now = datetime.now(UTC)
+    waiting = Delivery.filter(communication_id=communication.id, settled_at__isnull=True).using_db(db)
+    unsaid = await waiting.filter(kind=DeliveryKind.CARD, claimed_until__isnull=True).update(settled_at=now, error=None)
+    if unsaid:
+        await waiting.exclude(kind=DeliveryKind.NOTICE).update(settled_at=now, error=None)
+        return True
+    refused = Delivery.filter(communication_id=communication.id, kind=DeliveryKind.CARD, error__not_isnull=True)
+    return await refused.filter(settled_at__not_isnull=True).using_db(db).exists()
+
+
+async def _add(
+    communication: Communication,
+    kind: DeliveryKind,
+    db: BaseDBAsyncClient,
+    *,
+    status_change_id: int | None = None,
+    note_id: int | None = None,
+) -> None:
+    if communication.channel_id is None:
+        return
+    await Delivery.create(
+        workspace_id=communication.workspace_id,
+        kind=kind,
+        communication_id=communication.id,
+        status_change_id=status_change_id,
+        note_id=note_id,
+        channel_id=communication.channel_id,
+        due_at=datetime.now(UTC),
+        using_db=db,
+    )

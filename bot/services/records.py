@@ -1,0 +1,83 @@
+"""From rows to what may be shown of them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models import Communication, Email, Lead, Phone, User
+from models.methods import METHODS, WRITE_ONLY
+from models.record import CommunicationRecord, LeadRecord, PhoneRecord, RepRecord
+
+
+def rep_record(user: User) -> RepRecord:
+    return RepRecord(id=user.id, slack_id=user.slack_id, name=user.name)
+
+
+def lead_record(
+    lead: Lead,
+    *,
+    owner: User | None = None,
+    phones: Sequence[Phone] = (),
+    emails: Sequence[Email] = (),
+) -> LeadRecord:
+    return LeadRecord(
+        id=lead.id,
+        name=lead.name,
+        company=lead.company,
+        result=lead.result,
+        status=lead.status,
+        locale=lead.locale,
+        owner=rep_record(owner) if owner else None,
+        phones=tuple(PhoneRecord(p.type, p.number, p.extension, p.valid) for p in phones),
+        emails=tuple(email.address for email in emails),
+        last_contact_at=lead.last_contact_at,
+        do_not_contact=frozenset(name for name in METHODS if is_unsubscribed(lead, name)),
+    )
+
+
+def is_unsubscribed(lead: Lead, method: str) -> bool:
+    """Whether the lead asked not to be contacted by `method`."""
+    own_date = METHODS[method].unsubscribed_by
+    return lead.unsubscribe_all_date is not None or (own_date is not None and getattr(lead, own_date) is not None)
+
+
+async def full_lead_records(leads: Sequence[Lead], db: BaseDBAsyncClient) -> list[LeadRecord]:
+    """With their owners, phones and emails, at three queries for all of them."""
+    ids = [lead.id for lead in leads]
+    if not ids:
+        return []
+    phones: dict[int, list[Phone]] = defaultdict(list)
+    for phone in await Phone.filter(lead_id__in=ids).using_db(db).order_by("id"):
+        phones[phone.lead_id].append(phone)
+    emails: dict[int, list[Email]] = defaultdict(list)
+    for email in await Email.filter(lead_id__in=ids).using_db(db).order_by("id"):
+        emails[email.lead_id].append(email)
+    owners = {lead.owner_id for lead in leads if lead.owner_id is not None}
+    users = {user.id: user for user in await User.filter(id__in=owners).using_db(db)} if owners else {}
+    return [
+        lead_record(lead, owner=users.get(lead.owner_id or 0), phones=phones[lead.id], emails=emails[lead.id])
+        for lead in leads
+    ]
+
+
+def communication_record(communication: Communication, lead: LeadRecord, rep: User | None) -> CommunicationRecord:
+    return CommunicationRecord(
+        id=communication.id,
+        lead=lead,
+        rep=rep_record(rep) if rep else None,
+        method=communication.method,
+        direction=communication.direction,
+        executed_at=communication.executed_at,
+        created_at=communication.created_at,
+        updated_at=communication.updated_at,
+        description=communication.description,
+        call_phone=communication.call_phone,
+        call_status=communication.call_status,
+        call_tag=communication.call_tag,
+        call_duration=communication.call_duration,
+        click_to_call=communication.click_to_call,
+        channel_id=communication.channel_id,
+        withdrawn_at=communication.withdrawn_at,
+        hidden=frozenset(name for name in WRITE_ONLY if getattr(communication, name) is not None),
+    )

