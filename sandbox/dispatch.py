@@ -10,11 +10,12 @@ from sandbox.limits.surfaces import elements, too_large
 from sandbox.own_commands import run_own_command
 from sandbox.response_urls import ResponseUrls, show_response
 from sandbox.state import Channel, Json, Message, View
-from sandbox.wire import Request, Wire
+from sandbox.wire import Answer, Request, Wire
 from sandbox.workspace import APP_ID, Refused, Workspace
 
 TROUBLE = "We had some trouble connecting. Try again?"
 MOST_VIEWS = 3
+NOT_INTERACTIVE = "not_interactive"
 
 
 class Dispatch:
@@ -44,6 +45,9 @@ class Dispatch:
                 f'{name} is not a valid command. In Slack, all messages that start with the "/" character are'
                 " interpreted as commands.",
             )
+            return None
+        if channel.is_archived:
+            workspace.notice(user_id, f"{name} does not work in #{channel.name}: it is archived.")
             return None
         if thread_ts is not None:
             workspace.notice(user_id, f"{name} is not supported in threads. Sorry!")
@@ -108,7 +112,7 @@ class Dispatch:
             payload = payloads.interaction(
                 workspace, "shortcut", user_id, **common, trigger_id=workspace.new_trigger(user_id)
             )
-        answer = await self._wire.send(Request("interactive", payload))
+        answer = await self._ask(payload)
         if answer.error is not None:
             workspace.notice(user_id, f"{shortcut.name}: {TROUBLE}")
 
@@ -217,7 +221,7 @@ class Dispatch:
         if len(query) < element.get("min_query_length", 3):
             return {"options": []}
         payload = payloads.interaction(workspace, "block_suggestion", user_id, **common)
-        answer = await self._wire.send(Request("interactive", payload))
+        answer = await self._ask(payload)
         if answer.error is not None:
             raise Refused(answer.error)
         faults = option_faults(answer.body)
@@ -254,7 +258,7 @@ class Dispatch:
         view.busy = True
         workspace.changes.ring()
         try:
-            answer = await self._wire.send(Request("interactive", payload))
+            answer = await self._ask(payload)
         finally:
             view.busy = False
         if answer.error is not None or not self._answered(view, answer.body):
@@ -280,7 +284,7 @@ class Dispatch:
                     view=payloads.view_json(self.workspace, closed),
                     is_cleared=cleared,
                 )
-                await self._wire.send(Request("interactive", payload))
+                await self._ask(payload)
 
     # Home and talk
 
@@ -361,8 +365,14 @@ class Dispatch:
             raise Refused("not_found", ["That view is closed"])
         return view
 
+    async def _ask(self, payload: Json) -> Answer:
+        """Send an interactive payload, unless the manifest turns interactivity off."""
+        if not self.workspace.manifest.interactive:
+            return Answer(error=NOT_INTERACTIVE)
+        return await self._wire.send(Request("interactive", payload))
+
     async def _interact(self, user_id: str, payload: Json) -> None:
-        answer = await self._wire.send(Request("interactive", payload))
+        answer = await self._ask(payload)
         if answer.error is not None:
             self.workspace.notice(user_id, TROUBLE)
 

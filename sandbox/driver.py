@@ -30,20 +30,19 @@ class Rep:
     # Doing
 
     async def slash(self, text: str, channel: str = "#sales") -> Message | None:
-        """Type a slash command.
+        """Type a slash command. ``channel="app"`` is the direct message with the app.
 
         :returns: the ephemeral message that the ack carried, or None. Failures are in ``notices``.
         """
         self._cover()
-        message = await self._dispatch.slash(self.id, self._workspace.channel_named(channel).id, text)
+        message = await self._dispatch.slash(self.id, self._where(channel).id, text)
         if message is not None:
             self._read.add(message.ts)
         return message
 
     async def say(self, text: str, channel: str = "#sales", thread: Message | None = None) -> Message:
         """Write an ordinary message. ``channel="app"`` is the direct message with the app."""
-        where = self._workspace.im(self.id) if channel == "app" else self._workspace.channel_named(channel)
-        return await self._dispatch.say(self.id, where.id, text, thread.ts if thread else None)
+        return await self._dispatch.say(self.id, self._where(channel).id, text, thread.ts if thread else None)
 
     async def shortcut(self, name: str, message: Message | None = None) -> None:
         """Run a shortcut by the name that the manifest gives it; a message shortcut on that message."""
@@ -156,6 +155,9 @@ class Rep:
         return notices[-1]
 
     # Within
+
+    def _where(self, channel: str) -> Channel:
+        return self._workspace.im(self.id) if channel == "app" else self._workspace.channel_named(channel)
 
     def _cover(self) -> None:
         stack = self._workspace.stack(self.id)

@@ -12,6 +12,22 @@ from sandbox.workspace import APP_ID, Workspace
 RETRY_AFTER = (0.0, 60.0, 300.0)
 """Seconds before each retry: nearly at once, a minute, five minutes (docs.slack.dev/apis/events-api)."""
 
+SCOPES = {
+    "app_mention": {"app_mentions:read"},
+    "channel_archive": {"channels:read"},
+    "channel_rename": {"channels:read"},
+    "channel_unarchive": {"channels:read"},
+    "link_shared": {"links:read"},
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "team_join": {"users:read"},
+    "user_change": {"users:read"},
+}
+"""Scopes of which an event needs one, besides its subscription (docs.slack.dev/reference/events)."""
+
 
 @dataclass(eq=False)
 class Delivery:
@@ -40,7 +56,9 @@ class Events:
         :returns: the delivery under way, or None where the app did not ask for such events.
         """
         workspace = self.workspace
-        if (subscription or event["type"]) not in workspace.manifest.events:
+        name = subscription or event["type"]
+        scopes = SCOPES.get(name)
+        if name not in workspace.manifest.events or (scopes and not scopes & workspace.manifest.scopes):
             return None
         now = workspace.clock()
         delivery = Delivery(

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from sandbox.state import Json
 
@@ -23,7 +23,11 @@ class Recorder:
     def __init__(self, file: Path | None = None) -> None:
         self.calls: list[Call] = []
         self.bytes: list[bytes] = []
-        self._file: IO[str] | None = file.open("a", encoding="utf-8") if file is not None else None
+        self._file: BinaryIO | None = None
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # Unbuffered: a line is one write, so that several processes can share the file.
+            self._file = file.open("ab", buffering=0)
 
     def heard(self, raw: bytes) -> None:
         self.bytes.append(raw)
@@ -32,8 +36,8 @@ class Recorder:
         call = Call(method, {name: value for name, value in args.items() if name != "token"})
         self.calls.append(call)
         if self._file is not None:
-            self._file.write(json.dumps({"method": call.method, "args": call.args}, ensure_ascii=False) + "\n")
-            self._file.flush()
+            line = json.dumps({"method": call.method, "args": call.args}, ensure_ascii=False)
+            self._file.write(line.encode() + b"\n")
         return call
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from sandbox.recorder import Call, Recorder
 from sandbox.response_urls import ResponseUrls
 from sandbox.state import Channel, Json, User
 from sandbox.ui import Page
-from sandbox.webapi import Pace, WebApi
+from sandbox.webapi import Pace, WebApi, spoil
 from sandbox.wire import Answer, Request, Wire
 from sandbox.workspace import APP_ID, Refused, Workspace
 
@@ -53,7 +53,7 @@ class Sandbox:
     ) -> None:
         self.token, self.app_token, self.signing_secret = token, app_token, signing_secret
         self.workspace = Workspace(read_manifest(manifest), clock)
-        self.wire = Wire(signing_secret, clock, ack_timeout)
+        self.wire = Wire(signing_secret, ack_timeout)
         self.events = Events(self.workspace, self.wire, event_retries)
         self._urls = ResponseUrls(self.workspace)
         self.dispatch = Dispatch(self.workspace, self.wire, self.events, self._urls)
@@ -160,7 +160,10 @@ class Sandbox:
     # Faults
 
     def fail(self, method: str, **how: Any) -> Fault:
-        """Order a failure for the next calls of one method (``*`` for any): fields of :class:`Fault`."""
+        """Order a failure for the next calls of one method: fields of :class:`sandbox.faults.Fault`.
+
+        ``*`` is any method; ``response_url`` stands for posts to response URLs.
+        """
         return self._faults.order(Fault(method, **how))
 
     def heal(self) -> None:
@@ -212,8 +215,12 @@ class Sandbox:
 
     # The server's other doors
 
-    async def _responded(self, request: web.Request) -> web.Response:
+    async def _responded(self, request: web.Request) -> web.StreamResponse:
         self._recorder.heard(request.path_qs.encode() + b"\n" + await request.read())
+        fault = self._faults.next_for("response_url")
+        spoiled = await spoil(fault, request) if fault is not None else None
+        if spoiled is not None:
+            return spoiled
         try:
             body = await request.json()
             self._urls.respond(request.match_info["key"], body)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.limits.surfaces import elements
 from sandbox.visible import visible_text
 
 Json = dict[str, Any]
@@ -77,10 +78,7 @@ class Message:
     def buttons(self) -> list[str]:
         """The labels of its buttons, in reading order."""
         return [
-            element["text"]["text"]
-            for block in self.blocks or []
-            for element in [*block.get("elements", []), block.get("accessory") or {}, *block.get("actions", [])]
-            if element.get("type") == "button"
+            element["text"]["text"] for _, element in elements(self.blocks or []) if element.get("type") == "button"
         ]
 
 

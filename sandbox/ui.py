@@ -14,6 +14,9 @@ from sandbox.state import Channel, Json, Message, User, View
 from sandbox.wire import Wire
 from sandbox.workspace import APP_ID, Refused, Workspace
 
+COALESCE = 0.02
+"""Seconds in which changes that follow each other become one update of the page."""
+
 SENTENCES = {
     "channel_not_found": "There is no such channel here.",
     "not_in_channel": "You are not in that channel.",
@@ -77,6 +80,7 @@ class Page:
                 await socket.send_str(text)
                 told = text
             await changed
+            await asyncio.sleep(COALESCE)
 
     async def _act(self, request: web.Request) -> web.Response:
         _own_page_only(request)

@@ -52,9 +52,10 @@ class WebApi:
         except ValueError:
             return _reply({"ok": False, "error": "invalid_json"})
         call = self._recorder.called(name, args)
+        self._api.workspace.changes.ring()
         fault = self._faults.next_for(name)
         if fault is not None:
-            spoiled = await _spoil(fault, request)
+            spoiled = await spoil(fault, request)
             if spoiled is not None:
                 return spoiled
         try:
@@ -65,6 +66,7 @@ class WebApi:
         if fault is not None and fault.drop_after:
             return _hang_up(request)
         call.answer = answer
+        self._api.workspace.changes.ring()
         return _reply(answer, {"x-oauth-scopes": ",".join(sorted(self._api.workspace.manifest.scopes))})
 
     def _answer(self, name: str, args: Json, authorization: str) -> Json:
@@ -110,7 +112,8 @@ async def _arguments(request: web.Request, raw: bytes) -> Json:
     return args | dict(await request.post())
 
 
-async def _spoil(fault: Fault, request: web.Request) -> web.StreamResponse | None:
+async def spoil(fault: Fault, request: web.Request) -> web.StreamResponse | None:
+    """Let a fault do its worst before the request is carried out; None where it goes on after all."""
     if fault.delay:
         await asyncio.sleep(fault.delay)
     if fault.until is not None:

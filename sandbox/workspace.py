@@ -252,5 +252,11 @@ def _with_block_id(block: Json) -> Json:
             filled[key] = dict(filled[key])
     for key in ("elements", "actions"):
         if isinstance(filled.get(key), list):
-            filled[key] = [dict(item) if isinstance(item, dict) else item for item in filled[key]]
+            filled[key] = [_copied(item) for item in filled[key]]
     return filled
+
+
+def _copied(item: object) -> object:
+    if not isinstance(item, dict):
+        return item
+    return _with_block_id(item) if item.get("type") == "card" else dict(item)

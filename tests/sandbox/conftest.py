@@ -27,7 +27,16 @@ MANIFEST: dict[str, Any] = {
     },
     "oauth_config": {
         "scopes": {
-            "bot": ["chat:write", "commands", "users:read", "channels:read", "groups:read", "im:write", "links:read"]
+            "bot": [
+                "chat:write",
+                "commands",
+                "users:read",
+                "channels:read",
+                "groups:read",
+                "im:write",
+                "im:history",
+                "links:read",
+            ]
         }
     },
     "settings": {
