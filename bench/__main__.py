@@ -10,7 +10,7 @@ import uvloop
 
 from bench.report import Result, as_json, machine, table
 
-MEASUREMENTS = ("ack", "text")
+MEASUREMENTS = ("ack", "submission", "storing", "card", "text", "delivery", "start")
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,8 +46,8 @@ def on_the_other_core() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def serving(*argv: str, env: Mapping[str, str] | None = None) -> AsyncIterator[Server]:
-    """A server started as `argv` (`{port}` is filled in, in `env` too) on its core, and killed afterwards."""
+async def serving(*argv: str, env: Mapping[str, str] | None = None, folder: str | None = None) -> AsyncIterator[Server]:
+    """A server started as `argv` (`{port}` is filled in, in `env` too) in `folder`, on its core; killed afterwards."""
     port = str(free_port())
     argv = tuple(argument.format(port=port) for argument in argv)
     environment = {**os.environ, **{name: value.format(port=port) for name, value in (env or {}).items()}}
@@ -56,6 +56,7 @@ async def serving(*argv: str, env: Mapping[str, str] | None = None) -> AsyncIter
         process = await asyncio.create_subprocess_exec(
             *argv,
             env=environment,
+            cwd=folder,
             stdout=output,
             stderr=output,
             preexec_fn=(lambda: os.sched_setaffinity(0, SERVERS_CORE)) if SERVERS_CORE else None,
@@ -74,17 +75,15 @@ async def serving(*argv: str, env: Mapping[str, str] | None = None) -> AsyncIter
 
 
 async def _ready(port: int, process: asyncio.subprocess.Process, started: float) -> None:
-    while True:
-        try:
-            (await load(port, [command(0)], 1)).expect_only(b"200", b"")
-        except OSError:
-            if process.returncode is not None:
-                raise RuntimeError(f"the server stopped with {process.returncode}") from None
-            if time.perf_counter() - started > PATIENCE:
-                raise
-            await asyncio.sleep(0.005)
-        else:
-            return
+    while time.perf_counter() - started < PATIENCE:
+        with suppress(ConnectionError):
+            answers = await load(port, [command(0)], 1)
+            if (b"200", b"") in answers.kinds:
+                return
+        if process.returncode is not None:
+            raise RuntimeError(f"the server stopped with {process.returncode}")
+        await asyncio.sleep(0.005)
+    raise TimeoutError(f"the server was not ready after {PATIENCE:.0f} s")
 
 
 def free_port() -> int:

@@ -72,7 +72,7 @@ def _particulars(call: Call, number: int) -> dict[str, Any]:
         profile = {"display_name": "Rep", "email": "rep@example.com"}
         return {"user": {"id": args.get("user", REP), "profile": profile, "tz": "America/Toronto", "locale": "en-CA"}}
     if call.method.startswith("views."):
-        return {"view": {**_view(args), "id": f"V{number}", "hash": str(number), "root_view_id": f"V{number}"}}
+        return {"view": {**view_of(args), "id": f"V{number}", "hash": str(number), "root_view_id": f"V{number}"}}
     if call.method in ("chat.postMessage", "chat.update"):
         return {"channel": args["channel"], "ts": call.ts, "message": {"text": args.get("text", ""), "ts": call.ts}}
     if call.method == "conversations.info":
@@ -82,9 +82,14 @@ def _particulars(call: Call, number: int) -> dict[str, Any]:
     return {}
 
 
-def _view(args: dict[str, Any]) -> dict[str, Any]:
-    view = args.get("view") or {}
-    return dict(json.loads(view) if isinstance(view, str) else view)
+def view_of(args: dict[str, Any]) -> dict[str, Any]:
+    """The view that a `views.*` call drew."""
+    return dict(args.get("view") or {})
+
+
+def _form(body: bytes) -> dict[str, Any]:
+    """A form's fields; those that hold JSON (blocks, a view) read."""
+    return {name: json.loads(text) if text[:1] in "[{" else text for name, text in parse_qsl(body.decode())}
 
 
 class _Conversation(asyncio.Protocol):
@@ -112,7 +117,7 @@ class _Conversation(asyncio.Protocol):
 
     def _answer(self, head: bytes, body: bytes) -> None:
         path = head.split(b" ", 2)[1].decode()
-        args = json.loads(body) if body[:1] == b"{" else dict(parse_qsl(body.decode()))
+        args = json.loads(body) if body[:1] == b"{" else _form(body)
         answer = self.slack.answer(path.removeprefix("/api/"), args)
         if answer is not None:
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(answer)

