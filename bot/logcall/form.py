@@ -177,5 +177,5 @@ def recall(text: str) -> Form:
     return Form(**kept)
 
 
-def at(seconds: int | None) -> datetime | None:
+def at_second(seconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if seconds else None

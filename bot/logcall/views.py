@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import blockkit as bk
 from bot.blockkit import Block
-from bot.logcall.form import ARCHIVED, LONGEST_DESCRIPTION, NOT_THERE, Form, at, other_name, recall, remember
+from bot.logcall.form import ARCHIVED, LONGEST_DESCRIPTION, NOT_THERE, Form, at_second, other_name, recall, remember
 from bot.logcall.inputs import action_id, own_inputs
 from bot.reading import mask_phone
 from bot.words import do_not_contact_words, method_words
@@ -73,7 +73,7 @@ def read_logcall(view: dict[str, Any]) -> Form:
         lead_id=int(lead) if lead else None,
         method=method,
         direction=Direction(said.get("type", form.direction)),
-        executed_at=at(int(said["executed_at"])) if said.get("executed_at") else None,
+        executed_at=at_second(int(said["executed_at"])) if said.get("executed_at") else None,
         typed={name: said[name] for name in own if name in said},
         description=said.get("description", ""),
         channel_id=said.get("channel_id") if not form.correcting else form.channel_id,
@@ -247,3 +247,9 @@ def _says(form: Form, rep: str) -> str:
     if form.channel_id is None:
         return f"Nothing will be posted in Slack.{kept}"
     return f"Submitting posts a card in {bk.channel_link(form.channel_id)}, as {bk.mention(rep)}.{kept}"
+
+
+def members_only_view(workspace: str) -> dict[str, Any]:
+    """What a guest sees instead of the form."""
+    sentence = f"Logcall is for the full members of {bk.escape(workspace)}. Ask an administrator for an account."
+    return bk.modal(callback_id="logcall_members_only", title="Logcall", close="Close", blocks=[bk.section(sentence)])

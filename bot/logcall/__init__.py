@@ -1,0 +1,13 @@
+"""The door of /logcall: the form of a communication, correcting one, taking one back."""
+
+from bot.listening import Listening
+from bot.logcall import correcting, listeners, new_leads, undoing
+from bot.logcall.opening import Forms
+
+
+def register(app: Listening) -> None:
+    forms = Forms(app)
+    listeners.register(app, forms)
+    new_leads.register(app, forms)
+    correcting.register(app, forms)
+    undoing.register(app)

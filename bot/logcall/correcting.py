@@ -1,0 +1,64 @@
+"""Edit: the same form, filled with what is stored, for who logged it or a manager."""
+
+from bot import ids
+from bot.listening import Ack, Listening, Payload
+from bot.logcall.form import Form, form_of, read_values
+from bot.logcall.opening import Forms
+from bot.logcall.views import CORRECTION, errors_under, read_logcall
+from bot.services import communications
+from bot.services.errors import Refused
+from models import User
+from models.methods import Invalid
+from models.record import CommunicationRecord
+
+
+def register(app: Listening, forms: Forms) -> None:
+    @app.action(ids.CARD_EDIT)
+    async def edit_clicked(ack: Ack, body: Payload, rep: User) -> None:
+        await ack()
+        app.later(open_correction(body, rep, int(body["actions"][0]["value"])), body)
+
+    async def open_correction(body: Payload, rep: User, communication_id: int) -> None:
+        record = await communications.get(app.workspace, communication_id)
+        refuse_strangers(record, rep)
+        await forms.show(body, rep, form_of(record, app.workspace.region), record.lead)
+
+    @app.submission(CORRECTION)
+    async def correction_submitted(ack: Ack, body: Payload, rep: User) -> None:
+        view = body["view"]
+        try:
+            form = read_logcall(view)
+            changes = changes_in(form, app.workspace.region)
+            await communications.correct(app.workspace, form.communication_id or 0, rep, changes=changes)
+        except Invalid as problem:
+            await ack(response_action="errors", errors=errors_under(view, problem))
+            return
+        forms.open.forget(view["id"])
+        await ack()
+
+
+def refuse_strangers(record: CommunicationRecord, rep: User) -> None:
+    """Raises Refused for who may not change it: said at once, rather than after they have typed."""
+    author = record.rep
+    if not rep.may_correct_others and (author is None or author.id != rep.id):
+        name = author.name if author and author.name else "who logged it"
+        raise Refused(f"Only {name}, or a manager, can change this. You can add a note instead.")
+    if record.withdrawn_at is not None:
+        raise Refused("This was taken back: log it again instead.")
+
+
+def changes_in(form: Form, region: str) -> dict[str, object]:
+    """What the form asks to be changed. Raises Invalid."""
+    changes: dict[str, object] = {
+        "lead_id": form.lead_id,
+        "type": form.direction,
+        "description": form.description,
+        **read_values(form, region),
+    }
+    if not form.choices():  # a call that is still going on: its buttons say what comes of it
+        for name in ("call_status", "call_tag"):
+            changes.pop(name, None)
+    # Inputs have whole seconds: what was not touched must not seem changed.
+    if form.executed_at and int(form.executed_at.timestamp()) != form.filled_at:
+        changes["executed_at"] = form.executed_at
+    return changes

@@ -1,0 +1,118 @@
+"""From the text after /logcall to a form that is filled in, with the lead it is about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.logcall import outcomes
+from bot.logcall.form import Form, number_typed
+from bot.reading import Draft, format_duration, format_phone, read_draft
+from bot.services import leads
+from bot.words import status_words
+from models import User, Workspace
+from models.methods import METHODS, FieldKind
+from models.record import LeadRecord
+from models.status import Direction
+
+_LONGEST_NAME = 4
+"""Words; how much of a longer text is tried as a lead's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a draft's number and words say about its lead."""
+
+    lead: LeadRecord | None = None
+    query: str = ""
+    """What several leads match."""
+    rest: str = ""
+    """The words that name no lead."""
+
+
+async def draft_form(
+    workspace: Workspace, rep: User, text: str, *, now: datetime, channel_id: str | None
+) -> tuple[Form, LeadRecord | None]:
+    """The form that `text` fills in, and its lead where exactly one is meant."""
+    draft = read_draft(text, region=workspace.region, timezone=rep.timezone, now=now)
+    found = await find_lead(workspace, rep, draft, workspace.region)
+    return fill_in(draft, found, now=now, region=workspace.region, channel_id=channel_id), found.lead
+
+
+async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) -> Found:
+    """Whom a draft is about: by its number, else by its words, all of them or the first or last few."""
+    if draft.phone:
+        owners = await leads.by_number(workspace, draft.phone)
+        if len(owners) == 1:
+            return Found(owners[0], rest=draft.rest)
+        if owners:
+            named = await leads.find(workspace, rep, draft.rest) if draft.rest else []
+            both = [owner for owner in owners if owner.id in {lead.id for lead in named}]
+            if len(both) == 1:
+                return Found(both[0])
+            return Found(query=format_phone(draft.phone, region), rest=draft.rest)
+    if not draft.rest:
+        return Found()
+    matches = await leads.find(workspace, rep, draft.rest)
+    if len(matches) == 1:
+        return Found(matches[0])
+    if matches:
+        return Found(query=draft.rest)
+    for name, rest in _names_in(draft.rest):
+        matches = await leads.find(workspace, rep, name)
+        if len(matches) == 1:
+            return Found(matches[0], rest=rest)
+    return Found(rest=draft.rest)
+
+
+def _names_in(text: str) -> list[tuple[str, str]]:
+    """What may be a lead's name, two words or more at either end of `text`, and what is left without it."""
+    words = text.split()
+    lengths = range(min(_LONGEST_NAME, len(words) - 1), 1, -1)
+    first = [(" ".join(words[:n]), " ".join(words[n:])) for n in lengths]
+    last = [(" ".join(words[-n:]), " ".join(words[:-n])) for n in lengths]
+    return first + last
+
+
+def fill_in(draft: Draft, found: Found, *, now: datetime, region: str, channel_id: str | None) -> Form:
+    """The form of a draft. What its method has no field for is kept in the description. Pure."""
+    method = draft.method or "phone"
+    direction = draft.direction or Direction.OUTGOING
+    executed_at = draft.executed_at or now
+    lead = found.lead
+    own = [phone.number for phone in lead.phones] if lead else []
+    typed: dict[str, str] = {}
+    left: dict[FieldKind, str] = {}
+    if draft.phone and draft.phone not in own:
+        left[FieldKind.PHONE] = format_phone(draft.phone, region)
+    if draft.outcome:
+        left[FieldKind.STATUS] = status_words(*outcomes.split(outcomes.said(draft.outcome)))
+    if draft.duration is not None:
+        left[FieldKind.DURATION] = format_duration(draft.duration)
+    for field in METHODS[method].fields:
+        if field.kind is FieldKind.PHONE and draft.phone:
+            typed |= number_typed(field.name, draft.phone, own, region)
+        elif field.kind is FieldKind.DURATION and draft.duration is not None:
+            typed[field.name] = left[FieldKind.DURATION]
+        elif field.kind is FieldKind.STATUS and draft.outcome and _is_offered(draft, direction):
+            typed[field.name] = outcomes.said(draft.outcome)
+        else:
+            continue
+        left.pop(field.kind, None)
+    if draft.extension and draft.extension not in ([phone.extension for phone in lead.phones] if lead else []):
+        left[FieldKind.LINE] = f"ext. {draft.extension}"
+    return Form(
+        lead_id=lead.id if lead else None,
+        method=method,
+        direction=direction,
+        executed_at=executed_at,
+        typed=typed,
+        description=" ".join([*([found.rest] if found.rest else []), *left.values()]),
+        channel_id=channel_id,
+        filled_lead=lead.id if lead else 0,
+        filled_at=int(executed_at.timestamp()),
+        query=found.query,
+    )
+
+
+def _is_offered(draft: Draft, direction: Direction) -> bool:
+    offered = {choice.value for choice in outcomes.loggable(direction)}
+    return draft.outcome is not None and outcomes.said(draft.outcome) in offered

@@ -1,0 +1,121 @@
+"""/logcall: the command, the form it opens, and its submission."""
+
+from datetime import UTC, datetime
+
+from bot import ids
+from bot.listening import Ack, Listening, Payload
+from bot.logcall import undoing
+from bot.logcall.channels import usual_channel
+from bot.logcall.form import LONGEST_DESCRIPTION, Form, read_values, recall
+from bot.logcall.opening import Forms
+from bot.logcall.usage import HELP_WORDS, UNDO_WORDS, usage
+from bot.logcall.views import (
+    CHANNEL,
+    CORRECTION,
+    LEAD,
+    LOGCALL,
+    REDRAWS,
+    errors_under,
+    lead_option,
+    read_logcall,
+)
+from bot.services import communications, leads
+from bot.services.errors import Refused
+from models import User
+from models.methods import Invalid
+
+
+def register(app: Listening, forms: Forms) -> None:
+    @app.command("/logcall")
+    async def logcall_command(ack: Ack, body: Payload, rep: User) -> None:
+        text = body.get("text", "").strip()
+        if text.lower() in HELP_WORDS:
+            await ack(**usage())
+        elif rep.is_guest:
+            await ack(f"Logcall is for the full members of {app.workspace.name}.")
+        elif text.lower() in UNDO_WORDS:
+            await ack(**await undoing.offer(app.workspace, rep))
+        elif len(text) > LONGEST_DESCRIPTION:
+            excess = len(text) - LONGEST_DESCRIPTION
+            await ack(f"That is {excess:,} characters too long. Shorten it and try again:\n{text}")
+        else:
+            await ack()
+            app.later(forms.show_draft(body, rep, text), body)
+
+    @app.action(ids.OPEN_FORM)
+    async def open_form_clicked(ack: Ack, body: Payload, rep: User) -> None:
+        await ack()
+        app.later(forms.show_draft(body, rep, body["actions"][0].get("value", "")), body)
+
+    @app.action(ids.LOG_FOR_LEAD)
+    async def log_clicked(ack: Ack, body: Payload, rep: User) -> None:
+        await ack()
+        app.later(log_for(body, rep, int(body["actions"][0]["value"])), body)
+
+    async def log_for(body: Payload, rep: User, lead_id: int) -> None:
+        lead = await leads.get(app.workspace, lead_id)
+        now = datetime.now(UTC)
+        form = Form(
+            lead_id=lead.id,
+            executed_at=now,
+            channel_id=usual_channel(app, body, rep),
+            filled_lead=lead.id,
+            filled_at=int(now.timestamp()),
+        )
+        await forms.show(body, rep, form, lead)
+
+    async def something_chosen(ack: Ack, body: Payload, rep: User) -> None:
+        await ack()
+        app.later(forms.redraw(body, rep), body)
+
+    for action_id in (*REDRAWS, CHANNEL):
+        app.action(action_id)(something_chosen)
+
+    @app.options(LEAD)
+    async def lead_searched(ack: Ack, body: Payload, rep: User) -> None:
+        if rep.is_guest:
+            await ack(options=[])
+            return
+        query = body.get("value") or recall(body["view"]["private_metadata"]).query
+        found = await leads.find(app.workspace, rep, query)
+        await ack(options=[lead_option(lead) for lead in found])
+
+    @app.submission(LOGCALL)
+    async def logcall_submitted(ack: Ack, body: Payload, rep: User) -> None:
+        view = body["view"]
+        try:
+            await log(read_logcall(view), rep, source=f"slack:view:{view['id']}")
+        except Invalid as problem:
+            await ack(response_action="errors", errors=errors_under(view, problem))
+            return
+        forms.open.forget(view["id"])
+        await ack()
+
+    async def log(form: Form, rep: User, source: str) -> None:
+        if rep.is_guest:
+            raise Refused(f"Logcall is for the full members of {app.workspace.name}.")
+        if form.lead_id is None:
+            raise Invalid({"lead_id": "Choose a lead, or add one with “New lead…”."})
+        values = read_values(form, app.workspace.region)
+        tag = values.pop("call_tag", None)
+        await communications.log(
+            app.workspace,
+            rep,
+            lead_id=form.lead_id,
+            method=form.method,
+            direction=form.direction,
+            values=values,
+            executed_at=form.executed_at,
+            description=form.description,
+            channel_id=form.channel_id,
+            tag=tag,
+            source=source,
+            override_reason=form.reason or None,
+        )
+
+    async def form_closed(ack: Ack, body: Payload) -> None:
+        forms.open.forget(body["view"]["id"])
+        await ack()
+
+    for callback_id in (LOGCALL, CORRECTION):
+        app.closed(callback_id)(form_closed)

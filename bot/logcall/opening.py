@@ -1,0 +1,113 @@
+"""Opening the form of a communication, and drawing it again as the rep changes it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot import blockkit as bk
+from bot import ids
+from bot.listening import Listening, Payload
+from bot.logcall.channels import Channels, usual_channel
+from bot.logcall.drafting import draft_form
+from bot.logcall.form import Form
+from bot.logcall.open_forms import OpenForms
+from bot.logcall.views import logcall_view, members_only_view, read_logcall
+from bot.problems import describe
+from bot.services import leads, reps
+from bot.services.errors import Missing
+from models import User
+from models.record import LeadRecord
+
+
+class Forms:
+    """The forms of a workspace: opened, and kept in step with what the rep chooses in them."""
+
+    def __init__(self, app: Listening) -> None:
+        self.app = app
+        self.open = OpenForms()
+        self._channels = Channels(app)
+
+    async def show_draft(self, body: Payload, rep: User, text: str) -> None:
+        """Open the form that `text` fills in. Should that fail, `text` is given back."""
+        try:
+            await self._show_draft(body, rep, text)
+        except Exception as problem:
+            again = [bk.button("Open the form", ids.OPEN_FORM, bk.clip(text, 2000))]
+            sentence = describe(problem)
+            typed = f"\nWhat you typed: {text}" if text else ""
+            blocks = [bk.section(bk.escape(f"{sentence}{typed}")), bk.actions(*again)]
+            await self.app.tell(body, f"{sentence}{typed}", blocks)
+
+    async def _show_draft(self, body: Payload, rep: User, text: str) -> None:
+        now = datetime.now(UTC)
+        channel_id = usual_channel(self.app, body, rep)
+        workspace = self.app.workspace
+        form, lead = await draft_form(workspace, rep, text, now=now, channel_id=channel_id)
+        view = await self.show(body, rep, form, lead)
+        if not reps.is_stale(rep, now):
+            return
+        # Only now, since Slack gives a form three seconds to open: whether the rep may, and what their clock says.
+        fresh = await self.app.refresh_rep(rep.slack_id)
+        if fresh is None:
+            return
+        if fresh.is_guest:
+            await self._update(view["id"], members_only_view(workspace.name))
+            return
+        told, lead = await draft_form(workspace, fresh, text, now=now, channel_id=channel_id)
+        if told.executed_at != form.executed_at:
+            await self._update(view["id"], self._drawn(told, lead, fresh), view["hash"])
+
+    async def show(self, body: Payload, rep: User, form: Form, lead: LeadRecord | None) -> dict[str, Any]:
+        """Open a form for the click or command `body`; as Slack shows it then."""
+        drawn = self._drawn(form, lead, rep)
+        response = await self.app.client.views_open(trigger_id=body["trigger_id"], view=drawn)
+        view: dict[str, Any] = response["view"]
+        if not form.correcting and (trouble := await self._channels.trouble(form.channel_id)):
+            warned = self._drawn(replace(form, trouble=trouble), lead, rep)
+            view = await self._update(view["id"], warned, view["hash"]) or view
+        return view
+
+    async def redraw(self, body: Payload, rep: User) -> None:
+        """Draw a form again after the rep has chosen something in it. Nothing that was typed is lost."""
+        view = body["view"]
+        at = float(body["actions"][0]["action_ts"])
+        form = self.open.changed(view["id"], read_logcall(view), at)
+        if not form.correcting:
+            form = replace(form, trouble=await self._channels.trouble(form.channel_id))
+        drawn = self._drawn(form, await self.lead(form), rep)
+        if await self._update(view["id"], drawn, view["hash"]) is None and self.open.is_newest(view["id"], at):
+            # What changed it meanwhile is our own answer to an earlier click, which this one knows of.
+            await self._update(view["id"], drawn)
+
+    async def choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:
+        """Put a lead into a form that is open."""
+        form = self.open.beneath(view_id, form)
+        chosen = replace(form, lead_id=lead.id, filled_lead=lead.id, query="")
+        chosen = replace(chosen, trouble=await self._channels.trouble(form.channel_id))
+        await self._update(view_id, self._drawn(chosen, lead, rep))
+
+    async def lead(self, form: Form) -> LeadRecord | None:
+        """The lead that a form names; None for none, or where it is gone: submitting says so."""
+        if form.lead_id is None:
+            return None
+        try:
+            return await leads.get(self.app.workspace, form.lead_id)
+        except Missing:
+            return None
+
+    def _drawn(self, form: Form, lead: LeadRecord | None, rep: User) -> dict[str, Any]:
+        region = self.app.workspace.region
+        return logcall_view(form, lead=lead, rep=rep.slack_id, region=region, may_override=rep.may_correct_others)
+
+    async def _update(self, view_id: str, view: dict[str, Any], seen: str | None = None) -> dict[str, Any] | None:
+        """Replace an open view; None where it is closed, or has changed since `seen` (its hash)."""
+        try:
+            response = await self.app.client.views_update(view_id=view_id, view=view, hash=seen)
+        except SlackApiError as refused:
+            if refused.response.get("error") in ("not_found", "view_not_found", "hash_conflict"):
+                return None
+            raise
+        updated: dict[str, Any] = response["view"]
+        return updated

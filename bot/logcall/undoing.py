@@ -1,0 +1,61 @@
+"""/logcall undo: taking back the last one, after a confirmation."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot import blockkit as bk
+from bot import ids
+from bot.listening import Ack, Listening, Payload
+from bot.reading import format_duration
+from bot.services import communications
+from bot.words import method_words, status_words
+from models import User, Workspace
+from models.record import CommunicationRecord
+
+
+def register(app: Listening) -> None:
+    @app.action(ids.UNDO)
+    async def undo_confirmed(ack: Ack, body: Payload, rep: User) -> None:
+        record = await communications.take_back(app.workspace, int(body["actions"][0]["value"]), rep)
+        await ack()
+        app.later(say_done(body, record), body)
+
+    async def say_done(body: Payload, record: CommunicationRecord) -> None:
+        webhook = AsyncWebhookClient(body["response_url"], session=app.session)
+        await webhook.send(text=f"Taken back: {summary(record)}.", replace_original=True)
+
+
+async def offer(workspace: Workspace, rep: User) -> dict[str, Any]:
+    """The message that names what would be taken back and asks; or says that there is nothing."""
+    record = await communications.last_undoable(workspace, rep, datetime.now(UTC))
+    if record is None:
+        text = "There is nothing to take back: you logged nothing in the last 10 minutes. Older ones have Edit."
+        return bk.message(text, [bk.section(text)])
+    return undo_message(record)
+
+
+def undo_message(record: CommunicationRecord) -> dict[str, Any]:
+    """What would be taken back, with a button that asks once more. Pure."""
+    says = f"Its card in {bk.channel_link(record.channel_id)} will say so." if record.channel_id else "It has no card."
+    text = f"Your last one: {summary(record)}, {bk.when(record.executed_at)}. {says}"
+    sure = bk.confirm(
+        "Take it back?",
+        "It no longer counts for the lead, and its history leaves it out.",
+        "Take it back",
+        "Keep it",
+        danger=True,
+    )
+    button = bk.button("Take it back", ids.UNDO, str(record.id), style="danger", confirm=sure)
+    return bk.message(text, [bk.section(text), bk.actions(button)])
+
+
+def summary(record: CommunicationRecord) -> str:
+    """One communication in a few words: "Call with Sophie Tremblay · Answered · 3m20". Pure."""
+    parts = [f"{method_words(record.method, record.direction)} with {bk.escape(bk.clip(record.lead.name, 100))}"]
+    if record.call_status:
+        parts.append(status_words(record.call_status, record.call_tag))
+    if record.call_duration is not None:
+        parts.append(format_duration(record.call_duration))
+    return " · ".join(parts)
