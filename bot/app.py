@@ -15,16 +15,12 @@ from bot.client import SlackClient, http_session, slack_client
 from bot.listening import Listening
 from bot.services import workspaces
 from bot.settings import Settings
+from bot.storage import opened
 from bot.threads import Postman
 from bot.web import serving
-from models.database import close_database, migrate, open_database, pending_migrations
 from models.fields import use_keys
 
 log = structlog.get_logger()
-
-
-class MigrationsPending(Exception):
-    """The database is older than the code."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +38,16 @@ class App:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, migrating: bool = False) -> AsyncIterator[App]:
+async def running(settings: Settings) -> AsyncIterator[App]:
     """Start Logcall, and stop it in order at the end. Nothing that was acknowledged or queued is lost by stopping.
 
-    `migrating`: bring the database to the newest shape instead of refusing an old one.
     Raises OSError for a port that is taken, DatabaseBusy, MigrationsPending, SlackApiError for a refused token, and
     aiohttp.ClientError where Slack can't be reached.
     """
     use_keys(settings.keys)
     async with AsyncExitStack() as stack:
         site = await stack.enter_async_context(serving(settings.host, settings.port))
-        await stack.enter_async_context(database(settings.database_url, migrating=migrating))
+        await stack.enter_async_context(opened(settings.database_url))
         session = await stack.enter_async_context(http_session())
         client = slack_client(settings, session)
         identity = await who_we_are(client)
@@ -73,20 +68,6 @@ async def running(settings: Settings, *, migrating: bool = False) -> AsyncIterat
         log.info("ready", url=site.url, workspace=workspace.slack_id)
         yield App(site.url, listening, postman)
         log.info("stopping")
-
-
-@asynccontextmanager
-async def database(url: str, *, migrating: bool = False) -> AsyncIterator[None]:
-    """The open database, at the newest shape. Raises MigrationsPending, unless `migrating`."""
-    await open_database(url)
-    try:
-        if migrating:
-            await migrate()
-        elif pending := await pending_migrations():
-            raise MigrationsPending(f"the database lacks {', '.join(pending)}: run `logcall migrate` first")
-        yield
-    finally:
-        await close_database()
 
 
 async def who_we_are(client: SlackClient) -> AuthorizeResult:
@@ -122,7 +103,7 @@ async def socket_mode(bolt: AsyncApp, client: SlackClient, app_token: str) -> As
     await client.apps_connections_open(app_token=app_token)
     handler = AsyncSocketModeHandler(bolt, app_token, web_client=client)
     try:
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]
         yield
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]

@@ -1,0 +1,5 @@
+"""`python -m bot` is `logcall`."""
+
+from bot.cli import main
+
+main()

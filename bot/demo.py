@@ -1,0 +1,148 @@
+"""`logcall demo`: Logcall and a sandbox Slack workspace, side by side on this machine, with sample leads."""
+
+import asyncio
+import os
+import sys
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from cryptography.fernet import Fernet
+
+from bot import manifest, storage
+from bot.app import App, running
+from bot.listening import Listening
+from bot.sample import SampleLead, sample_leads
+from bot.serve import PortTaken, is_taken, told_to_stop
+from bot.services import communications, leads
+from bot.settings import Settings
+from models import Lead, User
+from sandbox import Sandbox
+
+_OWNERS = ("alice@rivage-automobiles.example", "benoit@rivage-automobiles.example", "chloe@rivage-automobiles.example")
+
+
+async def show(*, port: int, browser: bool, record: Path | None, keep: Path | None) -> None:
+    """Run the demo until it is told to stop. `keep`: a database file that outlives it."""
+    told = told_to_stop()
+    with tempfile.TemporaryDirectory(prefix="logcall-") as folder:
+        database = keep or Path(folder) / "demo.sqlite3"
+        async with side_by_side(database, port=port, record=record) as (sandbox, _):
+            typer.echo(_welcome(sandbox.url))
+            if browser and _has_screen():
+                await asyncio.to_thread(webbrowser.open, sandbox.url)
+            await told.wait()
+            typer.echo("Stopping.")
+
+
+@asynccontextmanager
+async def side_by_side(
+    database: Path, *, port: int = 0, record: Path | None = None
+) -> AsyncIterator[tuple[Sandbox, App]]:
+    """A sandbox on `port`, and Logcall connected to it. Raises PortTaken."""
+    sandbox = Sandbox(manifest.PATH, record=record)
+    try:
+        await sandbox.start(port=port)
+    except OSError as problem:
+        if is_taken(problem):
+            raise PortTaken(f"port {port} is taken: choose another with --port") from problem
+        raise
+    try:
+        settings = _settings(sandbox, database)
+        await storage.migrated(settings.database_url)
+        async with running(settings) as app:
+            await seed(app.listening)
+            sandbox.request_url = app.request_url
+            yield sandbox, app
+            sandbox.request_url = None
+    finally:
+        await sandbox.stop()
+
+
+def _settings(sandbox: Sandbox, database: Path) -> Settings:
+    return Settings(
+        _env_file=None,
+        slack_bot_token=sandbox.token,
+        slack_signing_secret=sandbox.signing_secret,
+        slack_api_url=sandbox.api_url,
+        slack_app_token=None,
+        database_url=f"sqlite://{database}",
+        encryption_keys=_key(database),
+        host="127.0.0.1",
+        port=0,
+        drain_seconds=1,
+    )
+
+
+def _key(database: Path) -> str:
+    """The key that this database is sealed with, made where there is none yet. A demo's only: it lies beside it."""
+    path = database.with_suffix(".key")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(Fernet.generate_key())
+    return path.read_text().strip()
+
+
+async def seed(listening: Listening) -> None:
+    """Fill an empty workspace with sample leads and their histories."""
+    if await Lead.filter(workspace_id=listening.workspace.id).exists():
+        return
+    owners = {email: await _rep(listening, email) for email in _OWNERS}
+    for sample in sample_leads(list(owners)):
+        await _keep(listening, sample, owners.get(sample.owner))
+
+
+async def _rep(listening: Listening, email: str) -> User:
+    found = await listening.client.users_lookupByEmail(email=email)
+    return await listening.keep_profile(found["user"])
+
+
+async def _keep(listening: Listening, sample: SampleLead, owner: User | None) -> None:
+    lead = await leads.create(
+        listening.workspace,
+        owner,
+        first_name=sample.first_name,
+        last_name=sample.last_name,
+        company=sample.company,
+        phone=sample.phone,
+        email=sample.email,
+        locale=sample.locale,
+    )
+    now = datetime.now(UTC)
+    for item in sample.history:
+        await communications.log(
+            listening.workspace,
+            owner,
+            lead_id=lead.id,
+            method=item.method,
+            direction=item.direction,
+            values=item.values,
+            executed_at=now - item.ago,
+            description=item.description,
+            tag=item.tag,
+        )
+    if sample.do_not_contact:
+        await Lead.filter(id=lead.id).update(unsubscribe_all_date=now)
+
+
+def _has_screen() -> bool:
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _welcome(url: str) -> str:
+    return f"""
+Logcall is ready, in a sandbox Slack workspace on this machine: {url}
+
+Three things to try there, in #sales:
+  /logcall 514 555-0100 vm 3m yesterday 4pm     the form opens, filled in; send it and see the card
+  /logcall Tremblay                             choose the lead, and "Start a call now"
+  /lead Marie-Ève                               who she is, and what was said before
+
+Stop with Ctrl-C."""

@@ -1,0 +1,84 @@
+"""Running Logcall until somebody says stop, and saying in plain words why it could not."""
+
+import asyncio
+import errno
+import signal
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from tortoise.exceptions import ConfigurationError, DBConnectionError
+
+from bot.refusals import explain
+from bot.settings import Settings
+from bot.storage import MigrationsPending
+from models.database import DatabaseBusy
+from models.fields import KeyProblem
+
+T = TypeVar("T")
+
+_STOP = (signal.SIGINT, signal.SIGTERM)
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` in the fastest loop there is."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    return uvloop.run(work)
+
+
+async def forever(settings: Settings) -> None:
+    """Run Logcall until it is told to stop."""
+    from bot.app import running
+
+    told = told_to_stop()
+    try:
+        async with running(settings):
+            await told.wait()
+    except OSError as problem:
+        if is_taken(problem):
+            raise PortTaken(f"port {settings.port} is taken: choose another with PORT=…") from problem
+        raise
+
+
+def told_to_stop() -> asyncio.Event:
+    """An event that Ctrl-C and SIGTERM set from now on. A second one ends the process at once."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for number in _STOP:
+            loop.remove_signal_handler(number)
+        told.set()
+
+    for number in _STOP:
+        loop.add_signal_handler(number, stop)
+    return told
+
+
+def is_taken(problem: OSError) -> bool:
+    """Whether it means that somebody else listens on the port."""
+    return problem.errno == errno.EADDRINUSE
+
+
+def why_not(problem: Exception) -> str | None:
+    """A sentence for whoever started the command; None for what nobody foresaw."""
+    match problem:
+        case PortTaken() | DatabaseBusy() | MigrationsPending() | KeyProblem():
+            return str(problem)
+        case SlackApiError():
+            error = problem.response.get("error", "")
+            return f"Slack refuses ({error}). {explain(error)}"
+        case aiohttp.ClientError() | TimeoutError():
+            return "Slack can't be reached: check the network, and SLACK_API_URL if you set it."
+        case DBConnectionError() | ConfigurationError() | OSError():
+            return "the database does not answer: check DATABASE_URL, and that its server is running."
+        case _:
+            return None
