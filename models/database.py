@@ -55,9 +55,10 @@ def config(url: str, *, pool_max: int = 10) -> dict[str, Any]:
     return {"connections": connections, "apps": _APPS}
 
 
-async def open_database(url: str, *, pool_max: int = 10) -> None:
+async def open_database(url: str, *, pool_max: int = 10, alone: bool = True) -> None:
     """Open the process's one database. Every task can use it from then on, whenever it was started.
 
+    `alone`: on SQLite, keep every other process out. Without it this one may only look around, beside a running app.
     Raises DatabaseBusy where another process has the SQLite file, and the driver's own error where the database does
     not answer.
     """
@@ -66,7 +67,7 @@ async def open_database(url: str, *, pool_max: int = 10) -> None:
         raise RuntimeError("a database is open already: close it first")
     settings = config(url, pool_max=pool_max)
     default = settings["connections"]["default"]
-    if _is_sqlite(default):
+    if alone and _is_sqlite(default):
         _take_lock(default["credentials"]["file_path"])
     EXECUTOR_CACHE.clear()  # it is keyed by the connection's name alone, and its SQL is one engine's
     _context = TortoiseContext()
