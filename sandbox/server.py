@@ -240,7 +240,7 @@ class Sandbox:
         if ticket not in self.wire.tickets:
             return web.Response(status=401)
         self.wire.tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=30)
+        socket = web.WebSocketResponse(timeout=0.5, heartbeat=30)
         await socket.prepare(request)
         await self.wire.connect(socket, APP_ID)
         return socket

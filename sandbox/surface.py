@@ -306,17 +306,20 @@ class Surface:
         return options
 
     async def _act(self, block: Json, action: Json, redraws: bool) -> None:
-        before, notices = self._drawn(), len(self._workspace.notices)
+        before, notices = self._drawn(), len(self._told())
         await self._dispatch.act_in_view(self.view.user, self.view.id, block["block_id"], action)
         if not redraws:
             return
         await self._workspace.changes.until(
-            lambda: self._drawn() != before or len(self._workspace.notices) > notices,
+            lambda: self._drawn() != before or len(self._told()) > notices,
             "the app to redraw (or say redraws=False)",
             self.__repr__,
         )
         if self._drawn() == before:
-            raise NeverHappened(f"The app did not redraw. Slack said: {self._workspace.notices[-1].text}")
+            raise NeverHappened(f"The app did not redraw. Slack said: {self._told()[-1]}")
+
+    def _told(self) -> list[str]:
+        return [notice.text for notice in self._workspace.notices if notice.user == self.view.user]
 
     def _drawn(self) -> list[tuple[str, str]]:
         home = self._workspace.homes.get(self.view.user)

@@ -47,8 +47,7 @@ class Page:
         app.router.add_post("/ui/act", self._act)
 
     async def close(self) -> None:
-        for socket in [*self._sockets]:
-            await socket.close()
+        await asyncio.gather(*(socket.close() for socket in self._sockets))
 
     async def _index(self, request: web.Request) -> web.StreamResponse:
         return web.FileResponse(self._files / "index.html", headers={"Cache-Control": "no-cache"})
@@ -59,7 +58,7 @@ class Page:
     async def _live(self, request: web.Request) -> web.StreamResponse:
         _own_page_only(request)
         me = self._me(request.query.get("as"))
-        socket = web.WebSocketResponse(heartbeat=20)
+        socket = web.WebSocketResponse(timeout=0.5, heartbeat=20)
         await socket.prepare(request)
         self._sockets.add(socket)
         telling = asyncio.get_running_loop().create_task(self._tell(socket, me))

@@ -75,8 +75,7 @@ class Wire:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
 
     async def close(self) -> None:
-        for socket in [*self._sockets]:
-            await socket.close()
+        await asyncio.gather(*(socket.close() for socket in self._sockets))
         if self._session is not None:
             await self._session.close()
 
