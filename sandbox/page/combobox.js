@@ -25,6 +25,9 @@ export function combobox(host, props) {
   let active = -1;
   let status = "";
   let asked = 0;
+  let waiting = false; // for a remote answer
+  let moved = null; // the value that arrow keys or the pointer went to, for answers that come late
+  let pickFirst = false; // Enter came before the answer
   let timer = null;
 
   const input = () => host.querySelector("[role=combobox]");
@@ -101,6 +104,7 @@ export function combobox(host, props) {
     open = true;
     query = "";
     typed = false;
+    moved = null;
     ask();
     addEventListener("scroll", follow, true);
     addEventListener("resize", follow);
@@ -130,20 +134,26 @@ export function combobox(host, props) {
   function ask() {
     clearTimeout(timer);
     const turn = (asked += 1);
+    waiting = false;
+    pickFirst = false;
     if (query.length < props.minQuery) {
       const more = props.minQuery - query.length;
       return receive([], `Type ${more} more character${more > 1 ? "s" : ""} to search.`);
     }
     if (!props.remote) return receive(props.load(query));
+    waiting = true;
     receive(groups, "Searching…", active);
     timer = setTimeout(async () => {
       let answer;
       try {
-        answer = [await props.load(query)];
+        answer = [await props.load(query), ""];
       } catch (problem) {
         answer = [[], problem.message];
       }
-      if (turn === asked && open) receive(...answer, undefined, true);
+      if (turn !== asked || !open) return;
+      waiting = false;
+      receive(...answer, undefined, true);
+      if (pickFirst && active >= 0) choose(options()[active]);
     }, typed ? TYPING_PAUSE_MS : 0);
     return undefined;
   }
@@ -152,7 +162,8 @@ export function combobox(host, props) {
     groups = found;
     const all = options();
     status = told || (all.length ? "" : "No results. Try another word.");
-    active = keepActive ?? Math.max(all.findIndex(isSelected), typed && all.length ? 0 : -1);
+    const movedTo = all.findIndex((one) => one.value === moved);
+    active = keepActive ?? (movedTo >= 0 ? movedTo : Math.max(all.findIndex(isSelected), typed && all.length ? 0 : -1));
     draw();
     showBeside(list(), host.firstElementChild, { sameWidth: true });
     reveal();
@@ -161,6 +172,7 @@ export function combobox(host, props) {
 
   function move(index, scroll = true) {
     active = index;
+    moved = options()[index].value;
     draw();
     if (scroll) reveal();
   }
@@ -211,6 +223,7 @@ export function combobox(host, props) {
       addEventListener("resize", follow);
     }
     typed = true;
+    moved = null;
     ask();
   }
 
@@ -228,7 +241,8 @@ export function combobox(host, props) {
     } else if (event.key === "Enter" && open) {
       event.preventDefault();
       event.stopPropagation();
-      if (active >= 0) choose(options()[active]);
+      if (waiting && moved === null) pickFirst = true;
+      else if (active >= 0) choose(options()[active]);
     } else if (event.key === "Enter") {
       event.preventDefault();
       show();

@@ -122,7 +122,17 @@ function setProps(node, before, after) {
 }
 
 function setProp(node, name, value) {
-  if (name.startsWith("on")) node[name] = value;
+  if (name.startsWith("on")) listen(node, name.slice(2), value);
   else if (value === null || value === undefined || value === false) node.removeAttribute(name);
   else node.setAttribute(name, value === true ? "" : String(value));
+}
+
+const handlers = new WeakMap(); // node → {event type: its present handler}
+
+/** One listener for each type, and a handler behind it that may change: properties know no `onfocusin`. */
+function listen(node, type, handler) {
+  const known = handlers.get(node) || {};
+  handlers.set(node, known);
+  if (!(type in known)) node.addEventListener(type, (event) => known[type]?.(event));
+  known[type] = handler;
 }

@@ -1,7 +1,7 @@
 /**
  * What people have typed into views and messages, in Slack's `state.values` shape.
- * A redrawn view keeps every value whose block_id, action_id and type are unchanged; what is new takes the
- * element's initial value; what is gone is forgotten.
+ * A redrawn view keeps every value whose block_id, action_id and type are unchanged and whose choice is still
+ * offered; what is new takes the value that the server gave it; what is gone is forgotten.
  *
  * @typedef {{values: Object, errors: Object, seenErrors: string, busy: boolean, problem: string}} Form
  */
@@ -44,7 +44,7 @@ export function* statefulElements(blocks) {
  * The form of a view or message, brought in step with its blocks.
  * @param {string} id
  * @param {Object[]} blocks
- * @param {Object} known the server's last copy of the values; counts only when the form is first seen
+ * @param {Object} known the server's copy of the values; counts only for elements not seen before
  * @returns {Form}
  */
 export function formOf(id, blocks, known = {}) {
@@ -52,14 +52,21 @@ export function formOf(id, blocks, known = {}) {
   const form = before || { values: {}, errors: {}, seenErrors: "{}", busy: false, problem: "" };
   const values = {};
   for (const { block, element } of statefulElements(blocks)) {
-    const kept = (before ? before.values : known)[block.block_id]?.[element.action_id];
+    const find = (all) => all?.[block.block_id]?.[element.action_id];
     const value =
-      kept?.type === element.type ? kept : { type: element.type, ...INITIAL[element.type](element) };
+      [find(before?.values), find(known)].find((kept) => kept?.type === element.type && stillOffered(kept, element)) ||
+      { type: element.type, ...INITIAL[element.type](element) };
     (values[block.block_id] ||= {})[element.action_id] = value;
   }
   form.values = values;
   forms.set(id, form);
   return form;
+}
+
+function stillOffered(kept, element) {
+  const offered = [...(element.options || []), ...(element.option_groups || []).flatMap((group) => group.options)];
+  const chosen = kept.selected_options || [kept.selected_option].filter(Boolean);
+  return !offered.length || chosen.every((one) => offered.some((option) => option.value === one.value));
 }
 
 /** Take in the server's errors for a view, once each time they change. @returns {boolean} whether they are new */

@@ -21,7 +21,7 @@ const current = new Map();
 export function message(one, { scope, compact, isStop }) {
   const user = userOf(one.user);
   const hasStop = current.has(scope) ? current.get(scope) === one.ts : isStop;
-  const kinds = ["message", compact && "compact", one.ephemeral && "ephemeral"].filter(Boolean).join(" ");
+  const kinds = ["message", compact && "compact", one.ephemeral && "ephemeral", one.deleted && "deleted"].filter(Boolean).join(" ");
   return h("li", {
     key: one.ts, class: kinds, "data-ts": one.ts, "data-channel": one.channel, tabindex: hasStop ? "0" : "-1",
     onfocusin: () => current.get(scope) !== one.ts && visit(scope, one.ts),
@@ -39,7 +39,7 @@ export function message(one, { scope, compact, isStop }) {
         : h("div", { class: "prose" }, mrkdwn(one.text)),
       one.edited ? h("span", { class: "edited" }, "(edited)") : null),
     scope === "channel" && one.reply_count ? replies(one) : null),
-  one.ephemeral ? null : toolbar(one, scope, hasStop));
+  one.ephemeral || one.deleted ? null : toolbar(one, scope, hasStop));
 }
 
 function visit(scope, ts) {

@@ -45,7 +45,7 @@ function modal(view, surface, views) {
   const busy = surface.form.busy || view.busy;
   return h("section", {
     key: view.id, class: "modal", "data-view-id": view.id, "data-callback-id": view.callback_id, hidden: !isTop, "aria-busy": busy ? "true" : null,
-    onfocusin: (event) => event.target.id && lastFocus.set(view.id, event.target.id),
+    onfocusin: ({ target }) => target.id && target.closest(".modal-body") && lastFocus.set(view.id, target.id),
   },
   h("header", { class: "modal-head" },
     views.length > 1

@@ -5,11 +5,15 @@ const NEAR_PX = 48;
 /** For `mounted` of the scrolling element; its first child is what grows. */
 export function keepAtEnd(box) {
   let atEnd = true;
+  let last = 0;
   const toEnd = () => {
     box.scrollTop = box.scrollHeight;
   };
   box.addEventListener("scroll", () => {
-    atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+    // A list that grew since it was scrolled to its end is not one that somebody scrolled up.
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX) atEnd = true;
+    else if (box.scrollTop < last) atEnd = false;
+    last = box.scrollTop;
     box.parentElement?.classList.toggle("scrolled-up", !atEnd);
   });
   const observer = new ResizeObserver(() => atEnd && toEnd());

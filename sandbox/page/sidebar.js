@@ -16,7 +16,7 @@ export function sidebar() {
     onkeydown: (event) => event.key === "Escape" && page.sidebarOpen && set({ sidebarOpen: false }) },
   h("div", { class: "workspace" },
     h("span", { class: "workspace-mark", "aria-hidden": "true" }, mark()),
-    h("div", {}, h("p", { class: "workspace-name" }, workspace.name), h("p", { class: "workspace-domain" }, "Sandbox · everything stays here")),
+    h("div", {}, h("p", { class: "workspace-name" }, workspace.name), h("p", { class: "workspace-domain" }, "Sandbox on this machine")),
     themeButton()),
   h("div", { class: "places" },
     section("Channels", places.map((channel) => place(channel, icon(channel.kind === "private" ? "lock" : "hash", 16)))),
