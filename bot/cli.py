@@ -31,7 +31,7 @@ def main() -> None:
 
 @app.command()
 def run() -> None:
-    """Run Logcall for your Slack workspace, until Ctrl-C or SIGTERM."""
+    """Run Logcall for your Slack workspace."""
     settings = load(Settings)
     from bot import logs, serve
 
@@ -46,7 +46,7 @@ def demo(
     record: Annotated[Path | None, typer.Option(help="Write every Web API call to this file, as JSON lines.")] = None,
     database: Annotated[Path | None, typer.Option(help="Keep what you log in this SQLite file.")] = None,
 ) -> None:
-    """Try Logcall in a sandbox Slack workspace on this machine: nothing leaves it."""
+    """Try Logcall on this machine, in a sandbox Slack."""
     from bot import demo, logs, serve
 
     logs.configure("WARNING", "console")
@@ -65,7 +65,7 @@ def migrate() -> None:
 
 @app.command()
 def doctor() -> None:
-    """Check settings, token, permissions and database, and say what to fix."""
+    """Check everything, and say what to fix."""
     from bot import doctor, serve
 
     if not serve.run(doctor.examine(typer.echo)):
@@ -76,7 +76,10 @@ def doctor() -> None:
 def manifest(
     url: Annotated[str, typer.Option(help="Where Slack reaches Logcall: https://… (not for Socket Mode).")] = "",
 ) -> None:
-    """Print the app manifest, ready to paste at api.slack.com/apps → Create New App → From a manifest."""
+    """Print the app manifest, ready to paste.
+
+    At api.slack.com/apps: Create New App → From a manifest.
+    """
     from bot import manifest
 
     try:

@@ -1,0 +1,160 @@
+"""`logcall doctor`: is everything in place? Each check says ok, or what is wrong and how to fix it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import manifest
+from bot.client import http_session, slack_client
+from bot.refusals import explain
+from bot.services import outbox
+from bot.settings import DatabaseSettings, Settings, SettingsProblem, load
+from models import User
+from models.database import close_database, open_database, pending_migrations
+
+Say = Callable[[str], object]
+
+_LATELY = timedelta(days=7)
+_MOST_CHANNELS = 20
+
+
+class Sick(Exception):
+    """A check that failed."""
+
+    def __init__(self, problem: str, fix: str) -> None:
+        super().__init__(f"problem: {problem}. fix: {fix}")
+
+
+async def examine(say: Say) -> bool:
+    """Check everything that can be checked, and `say` a line for each. Whether all is well."""
+    well = True
+
+    async def check(name: str, looking: Awaitable[str]) -> bool:
+        nonlocal well
+        try:
+            say(f"✔ {name}: ok ({await looking})")
+        except Sick as sick:
+            say(f"✘ {name}: {sick}")
+            well = False
+            return False
+        return True
+
+    settings: Settings | None = None
+    try:
+        settings = load(Settings)
+        say("✔ settings: ok")
+    except SettingsProblem as problem:
+        well = False
+        for line in problem.lines:
+            say(f"✘ settings: problem: {line}")
+    try:
+        has_database = await check("database", answers()) and await check("migrations", are_applied())
+        if has_database:
+            await check("outbox", flows())
+        if settings is not None:
+            async with http_session() as session:
+                client = slack_client(settings, session)
+                if await check("token", is_accepted(client)):
+                    await check("permissions", are_granted(client))
+                    if has_database:
+                        await check("channels", are_joined(client))
+                if settings.slack_app_token:
+                    await check("socket mode", opens(client, settings.slack_app_token.get_secret_value()))
+    finally:
+        await close_database()
+    return well
+
+
+async def answers() -> str:
+    """The database, which a running app may have open."""
+    try:
+        url = load(DatabaseSettings).database_url
+    except SettingsProblem:
+        raise Sick("DATABASE_URL is wrong", "see above") from None
+    if url.startswith("sqlite") and not Path(urlsplit(url).netloc + urlsplit(url).path).exists():
+        raise Sick("there is none yet", "run `logcall migrate`")
+    try:
+        await open_database(url, alone=False)
+    except Exception as problem:
+        raise Sick(
+            f"it does not answer ({type(problem).__name__})", "check DATABASE_URL, and that its server is running"
+        ) from None
+    return "it answers"
+
+
+async def are_applied() -> str:
+    if pending := await pending_migrations():
+        raise Sick(f"not applied: {', '.join(pending)}", "run `logcall migrate`")
+    return "all applied"
+
+
+async def flows() -> str:
+    lately = datetime.now(UTC) - _LATELY
+    refused = [delivery for delivery in await outbox.stuck() if (delivery.settled_at or lately) > lately]
+    if refused:
+        newest = refused[-1]
+        raise Sick(
+            f"in the last {_LATELY.days} days Slack refused {len(refused)} messages, the newest with {newest.error}",
+            explain(newest.error or "", newest.channel_id),
+        )
+    return f"{await outbox.depth()} waiting, none refused"
+
+
+async def is_accepted(client: AsyncWebClient) -> str:
+    try:
+        who = await client.auth_test()
+    except SlackApiError as problem:
+        error = problem.response.get("error")
+        raise Sick(
+            f"Slack refuses it ({error})", "copy SLACK_BOT_TOKEN anew from OAuth & Permissions, and reinstall the app"
+        ) from None
+    except (aiohttp.ClientError, TimeoutError) as problem:
+        raise Sick(
+            f"Slack can't be reached ({type(problem).__name__})", "check the network, and SLACK_API_URL if you set it"
+        ) from None
+    return f"{who['user']} in {who['team']}"
+
+
+async def are_granted(client: AsyncWebClient) -> str:
+    """Slack lists what a token may do with every answer (docs.slack.dev/authentication/installing-with-oauth)."""
+    headers = {name.lower(): value for name, value in (await client.auth_test()).headers.items()}
+    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
+    if missing := sorted(manifest.scopes() - granted):
+        raise Sick(
+            f"the token lacks {', '.join(missing)}",
+            "paste the output of `logcall manifest` under App Manifest, then reinstall the app",
+        )
+    return f"{len(manifest.scopes())} scopes"
+
+
+async def are_joined(client: AsyncWebClient) -> str:
+    """The channels that reps posted in last."""
+    channels = await User.exclude(channel_id=None).distinct().limit(_MOST_CHANNELS).values_list("channel_id", flat=True)
+    for channel in channels:
+        try:
+            found = (await client.conversations_info(channel=str(channel)))["channel"]
+        except SlackApiError as problem:
+            error = problem.response.get("error", "")
+            raise Sick(f"{channel} can't be seen ({error})", "type `/invite @logcall` there") from None
+        if found.get("is_archived"):
+            raise Sick(f"#{found['name']} is archived", "unarchive it, or let reps choose another channel")
+        if not found.get("is_member"):
+            raise Sick(f"Logcall is not in #{found['name']}", "type `/invite @logcall` there")
+    return f"in all {len(channels)} that reps posted in last" if channels else "nobody has posted yet"
+
+
+async def opens(client: AsyncWebClient, app_token: str) -> str:
+    try:
+        await client.apps_connections_open(app_token=app_token)
+    except SlackApiError as problem:
+        error = problem.response.get("error")
+        raise Sick(
+            f"Slack refuses SLACK_APP_TOKEN ({error})",
+            "make one under Basic Information → App-Level Tokens, with connections:write, and turn Socket Mode on",
+        ) from None
+    return "it opens"
