@@ -5,18 +5,29 @@ TRANSIENT = frozenset(
 )
 """Refusals that pass by themselves: worth trying again later."""
 
+LOCKED_OUT = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
+)
+"""Refusals of Logcall itself, whatever it asks for."""
+
+GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"})
+"""Somebody deleted the message that this was about."""
+
 _SENTENCES = {
     "not_in_channel": "I'm not in {channel} yet. Type `/invite @logcall` there: what waits is posted at once.",
     "channel_not_found": "I can't see {channel}. If it is private, type `/invite @logcall` there.",
-    "is_archived": "{channel} is archived. Unarchive it, or choose another channel with Edit.",
-    "restricted_action": "{channel} doesn't let me post. Ask its owner, or choose another channel with Edit.",
-    "restricted_action_read_only_channel": "{channel} is read-only. Choose another channel with Edit.",
+    "is_archived": "{channel} is archived. Unarchive it, then try again.",
+    "restricted_action": "{channel} doesn't let me post. Ask its owner to allow it, then try again.",
+    "restricted_action_read_only_channel": "{channel} is read-only. Ask its owner to allow me, then try again.",
+    "restricted_action_thread_only_channel": "{channel} takes only replies. Ask its owner to allow me, then try again.",
     "expired_trigger_id": "Slack gave me too little time to open the form. Try again.",
     "exchanged_trigger_id": "Slack had already used that click. Try again.",
     "user_not_in_channel": "You are not in {channel}: join it first.",
     "missing_scope": "Logcall lacks a permission in Slack. An administrator can run `logcall doctor` to see which.",
     "invalid_auth": "Slack no longer accepts Logcall's token. An administrator can run `logcall doctor`.",
+    "not_authed": "Slack no longer accepts Logcall's token. An administrator can run `logcall doctor`.",
     "token_revoked": "Slack no longer accepts Logcall's token. An administrator can run `logcall doctor`.",
+    "token_expired": "Slack no longer accepts Logcall's token. An administrator can run `logcall doctor`.",
     "account_inactive": "Logcall was removed from this workspace. An administrator can install it again.",
 }
 

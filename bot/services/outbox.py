@@ -5,7 +5,10 @@ for good holds back what follows it; a refused reply or edit does not. Notices w
 """
 
 import asyncio
+import json
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.queryset import QuerySet
@@ -55,15 +58,19 @@ _NOT_HELD_BACK = """(
 _DUE = f"""
     SELECT d.id FROM delivery d
     WHERE d.settled_at IS NULL AND d.due_at <= $1 AND (d.claimed_until IS NULL OR d.claimed_until < $1)
+      AND (d.kind IN ('notice', 'card_edit') OR d.channel_id NOT IN (%s))
       AND {_NOT_HELD_BACK}
     ORDER BY d.due_at, d.id LIMIT $2
 """  # noqa: S608 (made of constants)
 _CLAIM = {
     # SKIP LOCKED: several postmen take different ones without waiting for each other.
-    "postgres": f"WITH due AS ({_DUE} FOR UPDATE SKIP LOCKED) "  # noqa: S608
+    "postgres": f"WITH due AS ({_DUE % 'SELECT unnest($4::text[])'} FOR UPDATE SKIP LOCKED) "  # noqa: S608
     "UPDATE delivery SET claimed_until = $3 FROM due WHERE delivery.id = due.id RETURNING delivery.id",
     # One statement is one transaction, and SQLite has one at a time. To it `$1` is a name, `?1` the first parameter.
-    "sqlite": f"UPDATE delivery SET claimed_until = $3 WHERE id IN ({_DUE}) RETURNING id".replace("$", "?"),  # noqa: S608
+    "sqlite": (
+        "UPDATE delivery SET claimed_until = $3 "  # noqa: S608
+        f"WHERE id IN ({_DUE % 'SELECT value FROM json_each($4)'}) RETURNING id"
+    ).replace("$", "?"),
 }
 _NEXT_DUE = f"""
     SELECT MIN(CASE WHEN d.claimed_until > d.due_at THEN d.claimed_until ELSE d.due_at END) AS due
@@ -71,14 +78,28 @@ _NEXT_DUE = f"""
 """  # noqa: S608
 
 
-async def claim(limit: int, *, now: datetime, lease: timedelta) -> list[Delivery]:
+async def claim(limit: int, *, now: datetime, lease: timedelta, no_posts_in: Collection[str] = ()) -> list[Delivery]:
     """Up to `limit` deliveries that are due, oldest first, at most one per communication. Nobody else gets them until
-    `lease` is over."""
+    `lease` is over. Cards and replies for the channels `no_posts_in` stay where they are."""
+    busy: Any = list(no_posts_in) if is_postgres() else json.dumps(list(no_posts_in))
     statement = _CLAIM["postgres" if is_postgres() else "sqlite"]
-    claimed = await Delivery._meta.db.execute_query_dict(statement, [moment(now), limit, moment(now + lease)])
+    claimed = await Delivery._meta.db.execute_query_dict(statement, [moment(now), limit, moment(now + lease), busy])
     if not claimed:
         return []
     return await Delivery.filter(id__in=[row["id"] for row in claimed]).order_by("due_at", "id")
+
+
+async def give_back(deliveries: Collection[Delivery]) -> None:
+    """They were claimed and not begun: somebody may claim them again at once."""
+    for lease in {delivery.claimed_until for delivery in deliveries}:
+        ids = [delivery.id for delivery in deliveries if delivery.claimed_until == lease]
+        await Delivery.filter(id__in=ids, settled_at__isnull=True, claimed_until=lease).update(claimed_until=None)
+
+
+async def is_superseded(edit: Delivery) -> bool:
+    """Whether another edit of the same card is waiting: that one will show all that this one would."""
+    later = Delivery.filter(communication_id=edit.communication_id, kind=DeliveryKind.CARD_EDIT, id__gt=edit.id)
+    return await later.filter(settled_at__isnull=True).using_db(reads()).exists()
 
 
 async def sent(delivery: Delivery, ts: str, *, channel: str) -> None:
@@ -154,6 +175,22 @@ async def revive(workspace: Workspace, channel_id: str) -> int:
     return revived
 
 
+async def post_again(workspace: Workspace, communication_id: int) -> int:
+    """What was refused about a communication becomes due again: its rep asked for it. Returns how much."""
+    refused = Delivery.filter(
+        workspace_id=workspace.id,
+        communication_id=communication_id,
+        error__not_isnull=True,
+        settled_at__not_isnull=True,
+    )
+    again = await refused.exclude(kind=DeliveryKind.NOTICE).update(
+        settled_at=None, error=None, attempts=0, due_at=datetime.now(UTC)
+    )
+    if again:
+        bell.ring()
+    return again
+
+
 async def depth() -> int:
     """How many are unsettled."""
     return await Delivery.filter(settled_at__isnull=True).using_db(reads()).count()
@@ -181,7 +218,10 @@ async def _tell_rep(refused: Delivery, db: BaseDBAsyncClient) -> bool:
     """Add the notice, where there is somebody to tell who was not told already."""
     communication_id = refused.communication_id
     rep = await User.filter(communications__id=communication_id).using_db(db).first()
-    told = Delivery.filter(communication_id=communication_id, kind=DeliveryKind.NOTICE).using_db(db)
+    # A notice from before it was tried again, because its rep asked for that, told of something else.
+    told = Delivery.filter(
+        communication_id=communication_id, kind=DeliveryKind.NOTICE, created_at__gte=refused.due_at
+    ).using_db(db)
     if rep is None or await told.exists():
         return False
     await Delivery.create(

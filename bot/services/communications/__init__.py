@@ -3,7 +3,7 @@
 from bot.services.communications.correcting import correct
 from bot.services.communications.logging import log
 from bot.services.communications.noting import add_note
-from bot.services.communications.reading import get
+from bot.services.communications.reading import get, who_settled
 from bot.services.communications.reporting import report_status
 from bot.services.communications.undoing import UNDO_WITHIN, last_undoable, take_back
 
@@ -16,4 +16,5 @@ __all__ = [
     "log",
     "report_status",
     "take_back",
+    "who_settled",
 ]

@@ -3,10 +3,10 @@
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.errors import Missing
-from bot.services.records import communication_record, full_lead_records, lead_record
-from models import Communication, Lead, User, Workspace
+from bot.services.records import communication_record, full_lead_records, lead_record, rep_record
+from models import Communication, Lead, StatusChange, User, Workspace
 from models.database import reads
-from models.record import CommunicationRecord
+from models.record import CommunicationRecord, RepRecord
 
 LARGEST_ID = 2**31 - 1
 
@@ -58,3 +58,15 @@ def _possible(communication_id: int) -> int:
 
 def _missing() -> Missing:
     return Missing("That communication isn't here any more.")
+
+
+async def who_settled(communication_id: int) -> RepRecord | None:
+    """Who gave a call the status that it has; None for a phone system."""
+    change = (
+        await StatusChange.filter(communication_id=communication_id, applied=True)
+        .using_db(reads())
+        .select_related("user")
+        .order_by("-id")
+        .first()
+    )
+    return rep_record(change.user) if change and change.user else None

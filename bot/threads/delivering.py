@@ -1,0 +1,113 @@
+"""One delivery from the postman's hand: sent, and the outbox told what became of it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from tortoise.exceptions import DBConnectionError, OperationalError
+
+from bot.services import outbox
+from bot.threads.failures import Failure, Remedy, judge
+from bot.threads.rest import Patience, Rest
+from bot.threads.sending import Place, Sender
+from models import Delivery
+from models.outbox import DeliveryKind
+
+TOO_LATE = timedelta(seconds=20)
+"""With less than this left of its lease a delivery is not begun: somebody else may take it up meanwhile."""
+LOCKED_OUT_FOR = 300.0
+"""Seconds until we try again whether Slack knows us."""
+AT_ONCE = 32
+"""Calls to Slack at one time."""
+
+EVERYWHERE = "everywhere"
+EDITS = "edits"
+"""Slack counts chat.update per workspace, not per channel."""
+
+DATABASE_PROBLEMS = (OperationalError, DBConnectionError, ConnectionError)
+
+log = structlog.get_logger()
+
+
+class Delivering:
+    def __init__(self, sender: Sender, rest: Rest, *, patience: Patience, pacing: float) -> None:
+        """`pacing`: seconds between two posts in one channel."""
+        self._sender = sender
+        self._rest = rest
+        self._patience = patience
+        self._pacing = pacing
+        self._calls = asyncio.Semaphore(AT_ONCE)
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Raises DATABASE_PROBLEMS; everything else is dealt with."""
+        if not _is_ours(delivery):
+            return
+        if delivery.kind == DeliveryKind.CARD_EDIT and (seconds := self._rest.left(EDITS)):
+            await outbox.retry(delivery, _in(seconds), "ratelimited")
+            return
+        try:
+            async with self._calls:
+                place = await self._sender.send(delivery)
+        except DATABASE_PROBLEMS:
+            raise
+        except Exception as problem:
+            await self._put_off(delivery, problem)
+            return
+        await self._keep(delivery, place)
+
+    async def _keep(self, delivery: Delivery, place: Place | None) -> None:
+        if place is None:
+            await outbox.skipped(delivery)
+            return
+        if is_post(delivery):
+            self._rest.succeed(delivery.channel_id)
+            self._rest.hold(delivery.channel_id, self._pacing)
+        channel, ts = place
+        await outbox.sent(delivery, ts, channel=channel)
+
+    async def _put_off(self, delivery: Delivery, problem: Exception) -> None:
+        failure = judge(problem)
+        log.warning("not_delivered", delivery=delivery.id, kind=delivery.kind, error=failure.error)
+        match failure.remedy:
+            case Remedy.WAIT:
+                await self._wait(delivery, failure)
+            case Remedy.RETRY:
+                await self._retry(delivery, failure)
+            case Remedy.HOLD_EVERYTHING:
+                log.error("slack_refuses_logcall", error=failure.error, seconds=LOCKED_OUT_FOR)
+                self._rest.hold(EVERYWHERE, LOCKED_OUT_FOR)
+                await outbox.retry(delivery, delivery.due_at, failure.error)
+            case Remedy.FORGET:
+                await outbox.skipped(delivery)
+            case Remedy.GIVE_UP:
+                await outbox.failed(delivery, failure.error)
+
+    async def _wait(self, delivery: Delivery, failure: Failure) -> None:
+        if is_post(delivery):
+            self._rest.hold(delivery.channel_id, failure.seconds)
+            await outbox.retry(delivery, delivery.due_at, failure.error)
+            return
+        if delivery.kind == DeliveryKind.CARD_EDIT:
+            self._rest.hold(EDITS, failure.seconds)
+        await outbox.retry(delivery, _in(failure.seconds), failure.error)
+
+    async def _retry(self, delivery: Delivery, failure: Failure) -> None:
+        """A post keeps its place in line, and its channel rests; what nobody waits for in line waits by itself."""
+        if is_post(delivery):
+            self._rest.fail(delivery.channel_id)
+            await outbox.retry(delivery, delivery.due_at, failure.error)
+        else:
+            await outbox.retry(delivery, _in(self._patience.after(delivery.attempts)), failure.error)
+
+
+def is_post(delivery: Delivery) -> bool:
+    """Whether it adds a message to its channel, which Slack allows about once a second."""
+    return delivery.kind in (DeliveryKind.CARD, DeliveryKind.REPLY)
+
+
+def _is_ours(delivery: Delivery) -> bool:
+    return delivery.claimed_until is not None and datetime.now(UTC) + TOO_LATE < delivery.claimed_until
+
+
+def _in(seconds: float) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)

@@ -1,0 +1,57 @@
+"""What to do about a call that Slack did not accept. Error words and statuses: docs.slack.dev/reference/methods."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from aiohttp import ClientResponse
+from slack_sdk.errors import SlackApiError
+
+from bot.refusals import GONE, LOCKED_OUT, TRANSIENT
+
+
+class Remedy(Enum):
+    WAIT = auto()
+    """Slack said for how long: too many messages."""
+    RETRY = auto()
+    """It may pass by itself: Slack is unwell, or out of reach."""
+    GIVE_UP = auto()
+    """Only a person can put it right."""
+    FORGET = auto()
+    """What it was about is not in Slack any more."""
+    HOLD_EVERYTHING = auto()
+    """Slack does not know us any more: nothing else would go through either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    remedy: Remedy
+    error: str
+    """Slack's word, or ours where Slack had none."""
+    seconds: float = 0.0
+    """How long to wait, for WAIT."""
+
+
+def judge(problem: Exception) -> Failure:
+    """A connection that broke, or an answer that did not come in time, says nothing of whether Slack has the message:
+    it is sent again, as a message twice is a lesser evil than none."""
+    if not isinstance(problem, SlackApiError):
+        return Failure(Remedy.RETRY, type(problem).__name__)
+    response = problem.response
+    # slack_sdk gives aiohttp's own response where the body was no JSON.
+    status: int = response.status if isinstance(response, ClientResponse) else response.status_code
+    data = getattr(response, "data", None)
+    error = str(data.get("error") or "") if isinstance(data, dict) else ""
+    if status == 429 or error in ("ratelimited", "rate_limited"):
+        return Failure(Remedy.WAIT, error or "ratelimited", _seconds(response.headers.get("Retry-After")))
+    if status >= 500 or error in TRANSIENT or not error:
+        return Failure(Remedy.RETRY, error or f"status {status}")
+    if error in LOCKED_OUT:
+        return Failure(Remedy.HOLD_EVERYTHING, error)
+    return Failure(Remedy.FORGET if error in GONE else Remedy.GIVE_UP, error)
+
+
+def _seconds(retry_after: str | None) -> float:
+    try:
+        return max(float(retry_after or 1), 0.0)
+    except ValueError:
+        return 1.0

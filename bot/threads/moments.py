@@ -1,0 +1,44 @@
+"""Moments in words, as somebody in a timezone would say them. Pure."""
+
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def last_one(moment: datetime, now: datetime, timezone: str) -> str:
+    """When the one before was: "last one earlier today", "last Tuesday", "last one on 3 Nov"."""
+    then, today = _local(moment, timezone), _local(now, timezone)
+    days = (today.date() - then.date()).days
+    if 2 <= days <= 7:
+        return f"last {_DAYS[then.weekday()]}"
+    if days <= 0:
+        return "last one earlier today"
+    return "last one yesterday" if days == 1 else f"last one {_on(then, today)}"
+
+
+def at(moment: datetime, now: datetime, timezone: str) -> str:
+    """ "today at 4:00 PM", "yesterday at 4:00 PM", "on 3 Nov 2025 at 9:30 AM"."""
+    then, today = _local(moment, timezone), _local(now, timezone)
+    days = (today.date() - then.date()).days
+    day = "today" if days == 0 else "yesterday" if days == 1 else _on(then, today)
+    return f"{day} at {then.hour % 12 or 12}:{then.minute:02} {'AM' if then.hour < 12 else 'PM'}"
+
+
+def _on(then: datetime, today: datetime) -> str:
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"on {then.day} {_MONTHS[then.month - 1]}{year}"
+
+
+def _local(moment: datetime, timezone: str) -> datetime:
+    return moment.astimezone(_zone(timezone))
+
+
+@lru_cache(maxsize=512)
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC

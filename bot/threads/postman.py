@@ -1,0 +1,151 @@
+"""The postman empties the outbox into Slack: soon, in order per card, at a pace that Slack allows.
+
+The outbox gives out one delivery per card at a time, which keeps a card's order. What is posted goes through its
+channel's lane, one after the other; edits and notices go out by themselves. What can't go out now stays in the
+database, unclaimed: a restart finds it there.
+
+Slack has no way to say "only if you don't have it yet", so one thing can't be known: whether a message got there whose
+answer did not come back, because the connection broke or this process was killed right then. It is sent again.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.listening import Listening
+from bot.services import outbox
+from bot.threads.delivering import DATABASE_PROBLEMS, EVERYWHERE, Delivering, is_post
+from bot.threads.rest import Patience, Rest
+from bot.threads.sending import Sender
+from models import Delivery
+from models.database import is_postgres
+
+BATCH = 50
+"""Deliveries claimed at once."""
+IN_HAND = 400
+"""Deliveries in hand beyond which no more are claimed."""
+LANE_LENGTH = 10
+"""A lane with this many in it gets no more for now, so that a busy channel leaves room for the others."""
+LEASE = timedelta(minutes=2)
+"""Longer than a lane takes to go out; after a crash another process takes its deliveries up when it is over."""
+SHORT_REST = 3.0
+"""A lane waits this many seconds for its channel; for a longer rest it gives back what it has."""
+POLL = 1.0
+"""Seconds between looks at PostgreSQL's outbox, which other processes fill without ringing our bell."""
+
+log = structlog.get_logger()
+
+
+class Postman:
+    def __init__(self, listening: Listening, *, patience: Patience | None = None) -> None:
+        patience = patience or Patience()
+        self._rest = Rest(patience)
+        self._delivering = Delivering(
+            Sender(listening), self._rest, patience=patience, pacing=listening.settings.pacing
+        )
+        self._lanes: dict[str, deque[Delivery]] = {}
+        self._alone = 0
+        self._work: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until `stop`: take up what is due, and wait for the bell."""
+        if not is_postgres():
+            await outbox.release_claims()
+        while not self._stopping.is_set():
+            try:
+                if not await self._take_up():
+                    await outbox.bell.wait(await self._until_next())
+            except DATABASE_PROBLEMS as problem:
+                log.warning("outbox_unreadable", problem=type(problem).__name__)
+                await self._pause(POLL)
+
+    async def stop(self, seconds: float) -> None:
+        """Finish what is on its way, for at most `seconds`, and give back the rest. `run` ends."""
+        self._stopping.set()
+        outbox.bell.ring()
+        if self._work:
+            _, late = await asyncio.wait(self._work, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _take_up(self) -> bool:
+        """Claim what is due, and set it on its way. Whether there was something."""
+        room = min(BATCH, IN_HAND - self._in_hand())
+        if room <= 0 or self._rest.left(EVERYWHERE):
+            return False
+        full = [channel for channel, lane in self._lanes.items() if len(lane) >= LANE_LENGTH]
+        claimed = await outbox.claim(
+            room, now=datetime.now(UTC), lease=LEASE, no_posts_in={*full, *self._rest.places()}
+        )
+        for delivery in claimed:
+            self._set_on_its_way(delivery)
+        return bool(claimed)
+
+    def _in_hand(self) -> int:
+        return self._alone + sum(len(lane) for lane in self._lanes.values())
+
+    def _set_on_its_way(self, delivery: Delivery) -> None:
+        if not is_post(delivery):
+            self._start(self._deliver_alone(delivery))
+        elif lane := self._lanes.get(delivery.channel_id):
+            lane.append(delivery)
+        else:
+            self._lanes[delivery.channel_id] = deque([delivery])
+            self._start(self._empty_lane(delivery.channel_id))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
+
+    async def _deliver_alone(self, delivery: Delivery) -> None:
+        self._alone += 1
+        try:
+            await self._delivering.deliver(delivery)
+        except DATABASE_PROBLEMS as problem:
+            log.warning("outbox_unreachable", problem=type(problem).__name__)
+        finally:
+            self._alone -= 1
+            outbox.bell.ring()
+
+    async def _empty_lane(self, channel: str) -> None:
+        lane = self._lanes[channel]
+        try:
+            while lane and not self._stopping.is_set() and (rest := self._rest.left(channel)) <= SHORT_REST:
+                if rest:
+                    await self._pause(rest)
+                    continue
+                await self._delivering.deliver(lane[0])
+                lane.popleft()
+                if len(lane) < LANE_LENGTH // 2:
+                    outbox.bell.ring()
+        except DATABASE_PROBLEMS as problem:
+            log.warning("outbox_unreachable", problem=type(problem).__name__)
+            self._rest.fail(channel)
+        finally:
+            del self._lanes[channel]
+        if lane:
+            await outbox.give_back(list(lane))
+        outbox.bell.ring()
+
+    async def _until_next(self) -> float | None:
+        """Seconds until something may be claimed that can't be now; None where only the bell can tell."""
+        waits = [POLL] if is_postgres() else []
+        waits += self._rest.places().values()
+        if due := await outbox.next_due():
+            seconds = (due - datetime.now(UTC)).total_seconds()
+            # What is due and can't be claimed waits for a lane or for a rest to end: those ring, and are counted.
+            waits.append(seconds if seconds > 0 else POLL)
+        return min(waits, default=None)
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return

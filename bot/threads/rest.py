@@ -1,0 +1,50 @@
+"""When which channel may be written to again: pacing, what Slack asked for, and patience with a Slack that is down."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait after the first failure, and at most; in seconds."""
+
+    first: float = 1.0
+    most: float = 60.0
+
+    def after(self, failures: int) -> float:
+        """Full jitter (AWS, "Exponential Backoff and Jitter"): many that failed together don't come back together."""
+        return random.uniform(0, min(self.most, self.first * 2 ** min(failures, 16)))  # noqa: S311 (no secret)
+
+
+class Rest:
+    """Which places are at rest, until when. A place is a channel's id, or any other name of what rests as one."""
+
+    def __init__(self, patience: Patience, clock: Callable[[], float] = monotonic) -> None:
+        self._patience = patience
+        self._clock = clock
+        self._until: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
+
+    def hold(self, place: str, seconds: float) -> None:
+        """Nothing goes there for `seconds`, or longer where that was said before."""
+        self._until[place] = max(self._until.get(place, 0.0), self._clock() + seconds)
+
+    def fail(self, place: str) -> None:
+        """Something that may pass went wrong there once more."""
+        self.hold(place, self._patience.after(self._failures.get(place, 0)))
+        self._failures[place] = self._failures.get(place, 0) + 1
+
+    def succeed(self, place: str) -> None:
+        self._failures.pop(place, None)
+
+    def left(self, place: str) -> float:
+        """Seconds of rest that `place` has before it; 0 for none."""
+        return max(self._until.get(place, 0.0) - self._clock(), 0.0)
+
+    def places(self) -> dict[str, float]:
+        """The places at rest and the seconds left of each."""
+        now = self._clock()
+        self._until = {place: until for place, until in self._until.items() if until > now}
+        return {place: until - now for place, until in self._until.items()}

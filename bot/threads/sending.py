@@ -1,0 +1,66 @@
+"""One delivery, drawn from what is true now and given to Slack."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.listening import Listening
+from bot.services import cards, outbox
+from bot.threads.blocks import Message, card_message, notice_message, reply_message
+from models import Delivery
+from models.outbox import DeliveryKind
+
+Place = tuple[str, str]
+"""(channel id, ts): a message in Slack."""
+
+
+class Sender:
+    def __init__(self, listening: Listening) -> None:
+        self._client = listening.client
+
+    async def send(self, delivery: Delivery) -> Place | None:
+        """Where it is in Slack now; None where it was not needed any more. Raises what the Slack client raises."""
+        match DeliveryKind(delivery.kind):
+            case DeliveryKind.CARD:
+                return await self._card(delivery)
+            case DeliveryKind.CARD_EDIT:
+                return await self._card_edit(delivery)
+            case DeliveryKind.REPLY:
+                return await self._reply(delivery)
+            case DeliveryKind.NOTICE:
+                return await self._notice(delivery)
+
+    async def _card(self, delivery: Delivery) -> Place | None:
+        card = await cards.card(delivery.communication_id)
+        if card.communication.withdrawn_at:
+            return None
+        return await self._post(delivery.channel_id, card_message(card, now=datetime.now(UTC)))
+
+    async def _card_edit(self, delivery: Delivery) -> Place | None:
+        place = await outbox.card_ts(delivery.communication_id)
+        if place is None or await outbox.is_superseded(delivery):
+            return None
+        channel, ts = place
+        card = await cards.card(delivery.communication_id)
+        await self._client.chat_update(channel=channel, ts=ts, **card_message(card, now=datetime.now(UTC)))
+        return place
+
+    async def _reply(self, delivery: Delivery) -> Place | None:
+        place = await outbox.card_ts(delivery.communication_id)
+        if place is None:
+            return None
+        channel, ts = place
+        return await self._post(channel, reply_message(await cards.reply(delivery)), thread_ts=ts)
+
+    async def _notice(self, delivery: Delivery) -> Place | None:
+        refused = await outbox.refusal(delivery)
+        communication = (await cards.card(delivery.communication_id)).communication
+        if refused is None or communication.rep is None:
+            return None
+        notice = notice_message(communication, error=refused.error or "", channel_id=refused.channel_id)
+        return await self._post(communication.rep.slack_id, notice)
+
+    async def _post(self, channel: str, message: Message, **where: Any) -> Place:
+        response = await self._client.chat_postMessage(
+            channel=channel, unfurl_links=False, unfurl_media=False, **where, **message
+        )
+        return response["channel"], response["ts"]

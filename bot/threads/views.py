@@ -1,0 +1,100 @@
+"""The card's two small forms, and what was filled in. Pure."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.blockkit import Block, channel_link, context, escape, input_block, modal, text_input
+from bot.reading import format_duration, read_duration
+from bot.threads.words import with_whom
+from models.record import CommunicationRecord
+
+View = dict[str, Any]
+
+ANSWERED = "threads_answered"
+NOTE = "threads_note"
+DURATION_BLOCK = "duration"
+NOTE_BLOCK = "note"
+
+LONGEST_NOTE = 3000
+LONGEST_ELAPSED = timedelta(hours=4)
+"""A call that is open for longer was forgotten: how long it took is not the time since it began."""
+
+
+def answered_view(communication: CommunicationRecord, *, now: datetime) -> View:
+    """How long did it take, and what was said? The time since the call began stands in already."""
+    elapsed = now - communication.executed_at
+    known = timedelta(0) < elapsed <= LONGEST_ELAPSED
+    return modal(
+        callback_id=ANSWERED,
+        title="Call answered",
+        submit="Save",
+        private_metadata=str(communication.id),
+        blocks=[
+            _about(communication, "Saving updates the card and replies"),
+            input_block(
+                "Duration",
+                text_input(
+                    DURATION_BLOCK,
+                    initial=format_duration(int(elapsed.total_seconds())) if known else None,
+                    placeholder="3m20",
+                    max_length=40,
+                ),
+                block_id=DURATION_BLOCK,
+                hint="Like 3m20, 12 min, 200s or 1h05",
+            ),
+            input_block(
+                "Notes",
+                text_input(NOTE_BLOCK, multiline=True, max_length=LONGEST_NOTE),
+                block_id=NOTE_BLOCK,
+                optional=True,
+            ),
+        ],
+    )
+
+
+def read_answered(view: View) -> tuple[int, str | None]:
+    """(seconds, note or None). Raises bot.reading.Unreadable for a duration that is none."""
+    return read_duration(_typed(view, DURATION_BLOCK)), _typed(view, NOTE_BLOCK).strip() or None
+
+
+def note_view(communication: CommunicationRecord) -> View:
+    return modal(
+        callback_id=NOTE,
+        title="Add a note",
+        submit="Add",
+        private_metadata=str(communication.id),
+        blocks=[
+            _about(communication, "Your note is posted"),
+            input_block("Note", text_input(NOTE_BLOCK, multiline=True, max_length=LONGEST_NOTE), block_id=NOTE_BLOCK),
+        ],
+    )
+
+
+def read_note(view: View) -> str:
+    return _typed(view, NOTE_BLOCK).strip()
+
+
+def read_communication(view: View) -> int:
+    """The id of the communication that a form is about."""
+    return int(view["private_metadata"])
+
+
+def inline_errors(errors: dict[str, str]) -> dict[str, str]:
+    """{block_id: sentence}, from what a service found wrong: {field: what}."""
+    at = {
+        "call_duration": (DURATION_BLOCK, "Duration"),
+        "description": (NOTE_BLOCK, "With what is noted already, this"),
+    }
+    places = {field: at.get(field, (NOTE_BLOCK, "Note")) for field in errors}
+    return {block: f"{name} {errors[field]}." for field, (block, name) in places.items()}
+
+
+def _about(communication: CommunicationRecord, what_happens: str) -> Block:
+    whom = f"*{escape(with_whom(communication))}*"
+    if communication.channel_id is None:
+        return context(whom)
+    return context(f"{whom}\n{what_happens} in its thread, in {channel_link(communication.channel_id)}.")
+
+
+def _typed(view: View, name: str) -> str:
+    return view["state"]["values"][name][name].get("value") or ""

@@ -1,0 +1,94 @@
+"""The words of cards and replies, in one place so that another language can stand beside them. Pure."""
+
+from bot.blockkit import escape
+from bot.words import method_words
+from models.methods import METHODS
+from models.record import CommunicationRecord, LeadRecord, RepRecord
+from models.status import Direction
+
+NAME_LENGTH = 120
+
+_ICONS = {"phone": ":telephone_receiver:", "email": ":email:", "sms": ":speech_balloon:", "video": ":video_camera:"}
+"""A help to the eye only: the words beside it say the same."""
+
+_HIDDEN = {"email_subject": "subject", "email_body": "body", "email_user": "address", "url": "link"}
+
+
+def icon(method: str) -> str:
+    return _ICONS.get(method, ":memo:")
+
+
+def with_whom(communication: CommunicationRecord) -> str:
+    """ "Call to Sophie Tremblay", "Incoming email from Sophie Tremblay". Not escaped."""
+    return f"{method_words(communication.method, communication.direction)} {_preposition(communication)} " + lead_name(
+        communication.lead
+    )
+
+
+def an(words: str) -> str:
+    """ "a call", "an email"; `words` with its first letter made small."""
+    return ("an " if words[0] in "AEIOU" else "a ") + words[0].lower() + words[1:]
+
+
+def lead_name(lead: LeadRecord) -> str:
+    return one_line(lead.name)
+
+
+def company(lead: LeadRecord) -> str:
+    """The lead's company, "" where its name already says it."""
+    return "" if lead.company == lead.name else one_line(lead.company)
+
+
+def rep_name(rep: RepRecord | None) -> str:
+    """Who did it, for reading: no mention, so that nobody is called to a thread by their own click. Escaped."""
+    if rep is None:
+        return "The phone system"
+    return escape(one_line(rep.name)) if rep.name else f"<@{rep.slack_id}>"
+
+
+def plain_name(rep: RepRecord | None) -> str:
+    """Where no mention would be shown as one, and nothing needs escaping."""
+    if rep is None:
+        return "the phone system"
+    return one_line(rep.name) or "somebody"
+
+
+def duration_words(seconds: int) -> str:
+    """ "45 s", "12 min", "3 min 20 s", "1 h 05 min"."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {left} s" if left else f"{minutes} min"
+    return f"{left} s"
+
+
+def ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def stored_hidden(names: frozenset[str]) -> str:
+    """ "Subject and body stored, hidden": that write-only values are kept is all that anyone learns. "" for none."""
+    if not names:
+        return ""
+    kept = [
+        _HIDDEN.get(field.name, field.label.lower())
+        for method in METHODS.values()
+        for field in method.fields
+        if field.name in names
+    ]
+    listed = " and ".join([", ".join(kept[:-1]), kept[-1]] if len(kept) > 1 else kept)
+    return f"{listed.capitalize()} stored, hidden"
+
+
+def one_line(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= NAME_LENGTH else text[: NAME_LENGTH - 1].rstrip() + "…"
+
+
+def _preposition(communication: CommunicationRecord) -> str:
+    if communication.method == "video":
+        return "with"
+    return "from" if communication.direction is Direction.INCOMING else "to"
