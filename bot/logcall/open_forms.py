@@ -41,7 +41,7 @@ class OpenForms:
     def beneath(self, view_id: str, form: Form) -> Form:
         """A form that another one lies on, as far as it is known here; its write-only fields stay with Slack."""
         known = self._forms.get(view_id, _Open())
-        return replace(form, typed=_open(known.typed) | form.typed, executed_at=known.executed_at or _filled(form))
+        return replace(form, typed={**_open(known.typed), **form.typed}, executed_at=known.executed_at or _filled(form))
 
     def is_newest(self, view_id: str, at: float) -> bool:
         """Whether no later change of that form is known."""

@@ -1,0 +1,112 @@
+"""/lead: finding a lead, paging through its history, sharing it."""
+
+from slack_sdk.errors import SlackApiError
+
+from bot import ids
+from bot.history.answering import answer, is_channel, place
+from bot.history.blocks import (
+    Cursor,
+    choose_message,
+    history_message,
+    nobody_message,
+    read_cursor,
+    shared_message,
+    usage_message,
+)
+from bot.listening import Ack, Listening, Payload, person
+from bot.refusals import explain
+from bot.services import leads
+from bot.services.errors import Refused
+from models import User
+
+PAGE = 6
+SHARED = 5
+MATCHES = 20
+
+
+def register(app: Listening) -> None:
+    async def member(body: Payload) -> User:
+        """Who asks, as Slack knows them today. Raises Refused for a guest."""
+        rep = await app.rep(person(body))
+        if rep.is_guest:
+            raise Refused(f"Leads are for the full members of {app.workspace.name}. Ask an administrator.")
+        return rep
+
+    @app.command("/lead")
+    async def lead_command(ack: Ack, body: Payload) -> None:
+        query = body.get("text", "").strip()
+        if query.lower() in ("", "help", "aide"):
+            await ack(**usage_message())
+            return
+        await ack()
+        app.later(find(body, query), body)
+
+    async def find(body: Payload, query: str) -> None:
+        rep = await member(body)
+        found = await leads.find(app.workspace, rep, query, limit=MATCHES + 1)
+        if not found:
+            await answer(app, body, nobody_message(query))
+        elif len(found) == 1:
+            await show(body, found[0].id)
+        else:
+            more = len(found) > MATCHES
+            await answer(app, body, choose_message(query, found[:MATCHES], more=more))
+
+    async def show(
+        body: Payload,
+        lead_id: int,
+        *,
+        before: Cursor | None = None,
+        after: Cursor | None = None,
+        in_place: bool = False,
+    ) -> None:
+        await member(body)
+        lead = await leads.get(app.workspace, lead_id)
+        page = await leads.history(app.workspace, lead_id, before=before, after=after, limit=PAGE)
+        message = history_message(
+            lead,
+            page.items,
+            region=app.workspace.region,
+            older=page.older,
+            newer=page.newer,
+            shareable=is_channel(body),
+        )
+        await answer(app, body, message, in_place=in_place)
+
+    @app.action(ids.HISTORY)
+    async def history_clicked(ack: Ack, body: Payload) -> None:
+        await ack()
+        app.later(show(body, int(body["actions"][0]["value"])), body)
+
+    @app.action(ids.HISTORY_CHOOSE)
+    async def lead_chosen(ack: Ack, body: Payload) -> None:
+        await ack()
+        app.later(show(body, int(body["actions"][0]["selected_option"]["value"]), in_place=True), body)
+
+    @app.action(ids.HISTORY_OLDER)
+    async def older_clicked(ack: Ack, body: Payload) -> None:
+        await ack()
+        lead_id, cursor = read_cursor(body["actions"][0]["value"])
+        app.later(show(body, lead_id, before=cursor, in_place=True), body)
+
+    @app.action(ids.HISTORY_NEWER)
+    async def newer_clicked(ack: Ack, body: Payload) -> None:
+        await ack()
+        lead_id, cursor = read_cursor(body["actions"][0]["value"])
+        app.later(show(body, lead_id, after=cursor, in_place=True), body)
+
+    @app.action(ids.HISTORY_SHARE)
+    async def share_clicked(ack: Ack, body: Payload) -> None:
+        await ack()
+        app.later(share(body, int(body["actions"][0]["value"])), body)
+
+    async def share(body: Payload, lead_id: int) -> None:
+        rep = await member(body)
+        lead = await leads.get(app.workspace, lead_id)
+        page = await leads.history(app.workspace, lead_id, limit=SHARED)
+        message = shared_message(lead, page.items, rep=rep.slack_id)
+        try:
+            await app.client.chat_postMessage(channel=place(body), **message)
+        except SlackApiError as refused:
+            reason = explain(refused.response.get("error", ""), place(body))
+            raise Refused(f"Not shared. {reason} Then share it again.") from refused
