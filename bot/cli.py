@@ -54,6 +54,20 @@ def demo(
 
 
 @app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port of the sandbox.", min=0, max=65535)] = 8765,
+    request_url: Annotated[
+        str, typer.Option(help="Where your Logcall listens.")
+    ] = "http://127.0.0.1:3000/slack/events",
+) -> None:
+    """Run a sandbox Slack alone, for a Logcall that you start yourself."""
+    from bot import demo, logs, serve
+
+    logs.configure("WARNING", "console")
+    serve.run(demo.sandbox_alone(port=port, request_url=request_url))
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database to the newest shape."""
     url = load(DatabaseSettings).database_url

@@ -27,11 +27,13 @@ _OWNERS = ("alice@rivage-automobiles.example", "benoit@rivage-automobiles.exampl
 
 
 async def show(*, port: int, browser: bool, record: Path | None, keep: Path | None) -> None:
-    """Run the demo until it is told to stop. `keep`: a database file that outlives it."""
+    """Run the demo until it is told to stop. `keep`: a database file that outlives it, as does its key beside it."""
     told = told_to_stop()
     with tempfile.TemporaryDirectory(prefix="logcall-") as folder:
-        database = keep or Path(folder) / "demo.sqlite3"
-        async with side_by_side(database, port=port, record=record) as (sandbox, _):
+        # A database that is thrown away need not survive a power cut.
+        url = f"sqlite://{keep}" if keep else f"sqlite://{folder}/demo.sqlite3?synchronous=OFF"
+        key = _key_in(keep.with_suffix(".key")) if keep else _new_key()
+        async with side_by_side(url, key, port=port, record=record) as (sandbox, _):
             typer.echo(_welcome(sandbox.url))
             if browser and _has_screen():
                 await asyncio.to_thread(webbrowser.open, sandbox.url)
@@ -39,11 +41,32 @@ async def show(*, port: int, browser: bool, record: Path | None, keep: Path | No
             typer.echo("Stopping.")
 
 
+async def sandbox_alone(*, port: int, request_url: str) -> None:
+    """Run a sandbox for a Logcall of one's own, until it is told to stop."""
+    told = told_to_stop()
+    async with open_sandbox(port) as sandbox:
+        sandbox.request_url = request_url
+        typer.echo(_sandbox_settings(sandbox))
+        await told.wait()
+
+
 @asynccontextmanager
 async def side_by_side(
-    database: Path, *, port: int = 0, record: Path | None = None
+    database_url: str, key: str, *, port: int = 0, record: Path | None = None
 ) -> AsyncIterator[tuple[Sandbox, App]]:
-    """A sandbox on `port`, and Logcall connected to it. Raises PortTaken."""
+    """A sandbox on `port`, and Logcall connected to it, with sample leads. Raises PortTaken."""
+    async with open_sandbox(port, record) as sandbox:
+        await storage.migrated(database_url)
+        async with running(_settings(sandbox, database_url, key)) as app:
+            await seed(app.listening)
+            sandbox.request_url = app.request_url
+            yield sandbox, app
+            sandbox.request_url = None
+
+
+@asynccontextmanager
+async def open_sandbox(port: int, record: Path | None = None) -> AsyncIterator[Sandbox]:
+    """A sandbox with Logcall's manifest. `record` gets every Web API call. Raises PortTaken."""
     sandbox = Sandbox(manifest.PATH, record=record)
     try:
         await sandbox.start(port=port)
@@ -52,39 +75,36 @@ async def side_by_side(
             raise PortTaken(f"port {port} is taken: choose another with --port") from problem
         raise
     try:
-        settings = _settings(sandbox, database)
-        await storage.migrated(settings.database_url)
-        async with running(settings) as app:
-            await seed(app.listening)
-            sandbox.request_url = app.request_url
-            yield sandbox, app
-            sandbox.request_url = None
+        yield sandbox
     finally:
         await sandbox.stop()
 
 
-def _settings(sandbox: Sandbox, database: Path) -> Settings:
+def _settings(sandbox: Sandbox, database_url: str, key: str) -> Settings:
     return Settings(
         _env_file=None,
         slack_bot_token=sandbox.token,
         slack_signing_secret=sandbox.signing_secret,
         slack_api_url=sandbox.api_url,
         slack_app_token=None,
-        database_url=f"sqlite://{database}",
-        encryption_keys=_key(database),
+        database_url=database_url,
+        encryption_keys=key,
         host="127.0.0.1",
         port=0,
         drain_seconds=1,
     )
 
 
-def _key(database: Path) -> str:
-    """The key that this database is sealed with, made where there is none yet. A demo's only: it lies beside it."""
-    path = database.with_suffix(".key")
+def _new_key() -> str:
+    return Fernet.generate_key().decode()
+
+
+def _key_in(path: Path) -> str:
+    """The key in a file, made where there is none yet. Good enough for a demo: elsewhere a key lies apart."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_bytes(Fernet.generate_key())
+        path.write_text(_new_key())
     return path.read_text().strip()
 
 
@@ -146,3 +166,15 @@ Three things to try there, in #sales:
   /lead Marie-Ève                               who she is, and what was said before
 
 Stop with Ctrl-C."""
+
+
+def _sandbox_settings(sandbox: Sandbox) -> str:
+    return f"""
+A sandbox Slack workspace is ready: {sandbox.url}
+
+Start Logcall for it, in another terminal, with these in its environment:
+  SLACK_API_URL={sandbox.api_url}
+  SLACK_BOT_TOKEN={sandbox.token}
+  SLACK_SIGNING_SECRET={sandbox.signing_secret}
+
+It sends its requests to {sandbox.request_url}. Stop with Ctrl-C."""
