@@ -98,6 +98,7 @@ async def test_an_edit_keeps_blocks_that_it_does_not_name_and_an_empty_list_remo
     assert (card.text, card.visible, card.edited) == ("y", "Card", True)
     await stage.answer("chat.update", channel=SALES, ts=posted["ts"], text="z", blocks=[])
     assert card.visible == "z"
+    assert card.blocks is None
 
 
 async def test_a_reply_of_a_reply_is_refused(stage: Stage) -> None:
