@@ -15,6 +15,7 @@ const stack = document.getElementById("modal-stack");
 const closing = new Set(); // views the person has closed; the server may not know yet
 const lastFocus = new Map(); // view id → id of the element that had the focus in it
 let topId = null;
+let opener = null; // what had the focus before the first modal opened
 
 /** Draw the person's stack of modals. */
 export function drawModals() {
@@ -30,9 +31,11 @@ export function drawModals() {
 
   if (top) dialog.setAttribute("aria-labelledby", `title-${top.id}`);
   if (!top) {
-    if (dialog.open) dialog.close();
-    lastFocus.clear();
-  } else if (!dialog.open) dialog.showModal();
+    if (dialog.open) leave();
+  } else if (!dialog.open) {
+    opener = document.activeElement;
+    dialog.showModal();
+  }
   if (top && top.id !== topId) enter(top);
   else if (top && dialog.contains(focused) === false && document.activeElement === document.body) focusHeading(top);
   topId = top?.id ?? null;
@@ -70,6 +73,14 @@ function modal(view, surface, views) {
       ? h("button", { type: "submit", class: busy ? "button primary busy" : "button primary", "aria-disabled": busy ? "true" : null },
           h("span", {}, withEmoji(view.submit.text)))
       : null)));
+}
+
+/** Close the dialog, and go back to where the person was; to the composer where that is gone. */
+function leave() {
+  dialog.close();
+  lastFocus.clear();
+  const goes = opener?.isConnected && opener !== document.body ? opener : document.querySelector(".pane textarea");
+  goes?.focus();
 }
 
 function enter(view) {
