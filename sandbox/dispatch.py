@@ -1,20 +1,18 @@
 """What people do, and what Slack makes of it: it tells the app, waits three seconds, and shows the answer."""
 
-from typing import Any
-from urllib.parse import urlsplit
-
 from sandbox import forms, payloads
+from sandbox.actions import action_of, element_of, hold, may_dispatch
 from sandbox.events import Events
-from sandbox.limits import option_faults, view_faults
-from sandbox.limits.surfaces import elements, too_large
+from sandbox.limits import option_faults
 from sandbox.own_commands import run_own_command
 from sandbox.response_urls import ResponseUrls, show_response
 from sandbox.state import Channel, Json, Message, View
+from sandbox.submissions import answered, asked_urls
+from sandbox.talk import overheard
 from sandbox.wire import Answer, Request, Wire
 from sandbox.workspace import APP_ID, Refused, Workspace
 
 TROUBLE = "We had some trouble connecting. Try again?"
-MOST_VIEWS = 3
 NOT_INTERACTIVE = "not_interactive"
 
 
@@ -127,11 +125,11 @@ class Dispatch:
         :param typed: what else stands in the form by now.
         """
         view = self._view(user_id, view_id)
-        block, element = _element(view.blocks, block_id, action.get("action_id"))
-        _may_dispatch(block)
+        block, element = element_of(view.blocks, block_id, action.get("action_id"))
+        may_dispatch(block)
         view.values = forms.merged(view.blocks, view.values, typed)
-        acted = _action(block, element, action, self.workspace.new_ts())
-        _hold(view.values, block, element, acted)
+        acted = action_of(block, element, action, self.workspace.new_ts())
+        hold(view.values, block, element, acted)
         payload = payloads.interaction(
             self.workspace,
             "block_actions",
@@ -150,10 +148,10 @@ class Dispatch:
         message = self._message(channel, ts)
         if message.ephemeral_to not in {None, user_id}:
             raise Refused("message_not_found")
-        block, element = _element(message.blocks or [], block_id, action.get("action_id"))
-        acted = _action(block, element, action, workspace.new_ts())
+        block, element = element_of(message.blocks or [], block_id, action.get("action_id"))
+        acted = action_of(block, element, action, workspace.new_ts())
         values = forms.start(message.blocks or [], channel.id)
-        _hold(values, block, element, acted)
+        hold(values, block, element, acted)
         container: Json = {
             "type": "message",
             "message_ts": ts,
@@ -200,7 +198,7 @@ class Dispatch:
         if view_id is not None:
             view = self._view(user_id, view_id)
             view.values = forms.merged(view.blocks, view.values, typed)
-            _, element = _element(view.blocks, block_id, action_id)
+            _, element = element_of(view.blocks, block_id, action_id)
             common |= {
                 "container": {"type": "view", "view_id": view.id},
                 "view": payloads.view_json(workspace, view),
@@ -208,7 +206,7 @@ class Dispatch:
         else:
             channel = self._place(user_id, channel_id or "")
             message = self._message(channel, ts or "")
-            _, element = _element(message.blocks or [], block_id, action_id)
+            _, element = element_of(message.blocks or [], block_id, action_id)
             common |= {
                 "container": {
                     "type": "message",
@@ -253,7 +251,7 @@ class Dispatch:
             user_id,
             trigger_id=workspace.new_trigger(user_id, view.channel, view.id),
             view=payloads.view_json(workspace, view),
-            response_urls=self._asked_urls(view),
+            response_urls=asked_urls(self._urls, view),
         )
         view.busy = True
         workspace.changes.ring()
@@ -261,7 +259,7 @@ class Dispatch:
             answer = await self._ask(payload)
         finally:
             view.busy = False
-        if answer.error is not None or not self._answered(view, answer.body):
+        if answer.error is not None or not answered(workspace, view, answer.body):
             workspace.notice(user_id, TROUBLE)
         workspace.changes.ring()
         return view.errors
@@ -309,39 +307,8 @@ class Dispatch:
         if channel.is_archived:
             raise Refused("is_archived")
         message = workspace.post(Message(workspace.new_ts(), channel.id, user_id, text, thread_ts=thread_ts))
-        self._overheard(channel, message)
+        overheard(self._events, channel, message)
         return message
-
-    def _overheard(self, channel: Channel, message: Message) -> None:
-        workspace = self.workspace
-        if workspace.bot.id not in channel.members:
-            return
-        kind = {"channel": "channel", "private": "group", "im": "im"}[channel.kind]
-        common = {"user": message.user, "ts": message.ts, "channel": channel.id, "text": message.text}
-        if message.thread_ts:
-            common["thread_ts"] = message.thread_ts
-        subscription = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}[kind]
-        self._events.emit({"type": "message", "channel_type": kind, **common}, subscription)
-        if f"<@{workspace.bot.id}>" in message.text:
-            self._events.emit({"type": "app_mention", **common})
-        links = [
-            {"url": url, "domain": domain}
-            for url in (word.strip("<>") for word in message.text.split())
-            for domain in workspace.manifest.unfurl_domains
-            if url.startswith(("http://", "https://")) and (urlsplit(url).hostname or "").endswith(domain)
-        ]
-        if links:
-            self._events.emit(
-                {
-                    "type": "link_shared",
-                    "channel": channel.id,
-                    "user": message.user,
-                    "message_ts": message.ts,
-                    "links": links,
-                    "source": "conversations_history",
-                    "unfurl_id": f"{channel.id}.{message.ts}",
-                }
-            )
 
     # Within
 
@@ -375,111 +342,3 @@ class Dispatch:
         answer = await self._ask(payload)
         if answer.error is not None:
             self.workspace.notice(user_id, TROUBLE)
-
-    def _asked_urls(self, view: View) -> list[Json]:
-        """A response URL for each conversation picked in a select with ``response_url_enabled``."""
-        asked = []
-        for block, element in elements(view.blocks):
-            if element.get("response_url_enabled"):
-                state = view.values[block["block_id"]][element["action_id"]]
-                chosen = state.get(forms.holds(element["type"]))
-                if chosen:
-                    asked.append(
-                        {
-                            "block_id": block["block_id"],
-                            "action_id": element["action_id"],
-                            "channel_id": chosen,
-                            "response_url": self._urls.mint(view.user, chosen),
-                        }
-                    )
-        return asked
-
-    def _answered(self, view: View, body: Any) -> bool:
-        """Carry out the answer to a submission; False where Slack cannot make sense of it."""
-        workspace = self.workspace
-        stack = workspace.stack(view.user)
-        if not body:
-            if view in stack:
-                stack.remove(view)
-            return True
-        if not isinstance(body, dict):
-            return False
-        action = body.get("response_action")
-        if action == "clear":
-            stack.clear()
-            return True
-        if action == "errors":
-            inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
-            errors = body.get("errors")
-            if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
-                return False
-            view.errors = {block_id: str(text) for block_id, text in errors.items()}
-            return True
-        if action not in {"update", "push"}:
-            return False
-        drawn = body.get("view")
-        if not isinstance(drawn, dict) or drawn.get("type") != "modal" or view_faults(drawn) or too_large(drawn):
-            return False
-        if action == "update":
-            workspace.draw(view, drawn)
-            return True
-        if len(stack) >= MOST_VIEWS:
-            return False
-        workspace.new_view(view.user, drawn, view.channel, on_top=True)
-        return True
-
-
-def _element(blocks: list[Json], block_id: str, action_id: object) -> tuple[Json, Json]:
-    for block, element in elements(blocks):
-        if block["block_id"] == block_id and element.get("action_id") == action_id:
-            return block, element
-    raise Refused("invalid_action", [f"There is no element {action_id!r} in block {block_id!r}"])
-
-
-def _may_dispatch(block: Json) -> None:
-    if block["type"] == "input" and not block.get("dispatch_action"):
-        raise Refused("invalid_action", ["An input block tells the app nothing unless dispatch_action is true"])
-
-
-def _action(block: Json, element: Json, given: Json, now: str) -> Json:
-    """One entry of ``actions``: the element's own words, and what the person chose."""
-    kind = element["type"]
-    acted: Json = {
-        "type": kind,
-        "block_id": block["block_id"],
-        "action_id": element["action_id"],
-        "action_ts": now,
-    }
-    if kind == "button":
-        acted["text"] = element["text"]
-        for name in ("value", "style"):
-            if name in element:
-                acted[name] = element[name]
-        return acted
-    key = "selected_option" if kind == "overflow" else forms.holds(kind)
-    chosen = given.get(key)
-    acted[key] = _offered(element, chosen)
-    return acted
-
-
-def _offered(element: Json, chosen: Any) -> Any:
-    """The chosen option as the app wrote it; refuses one that was never offered."""
-    offered = [*element.get("options", [])]
-    for group in element.get("option_groups", []):
-        offered += group["options"]
-    if not offered or chosen is None:
-        return chosen
-    by_value = {option["value"]: option for option in offered}
-    try:
-        if isinstance(chosen, list):
-            return [by_value[option["value"]] for option in chosen]
-        return by_value[chosen["value"]]
-    except (KeyError, TypeError):
-        raise Refused("invalid_action", ["That option is not offered"]) from None
-
-
-def _hold(values: forms.Values, block: Json, element: Json, acted: Json) -> None:
-    state = values.get(block["block_id"], {}).get(element["action_id"])
-    if state is not None:
-        key = forms.holds(element["type"])
-        state[key] = acted.get(key)

@@ -37,6 +37,11 @@ def holds(kind: str) -> str:
     return _HOLDS.get(kind, ("value", ""))[0]
 
 
+def offered(element: Json) -> list[Json]:
+    """The options that an element itself lists, those of its groups included."""
+    return [*element.get("options", []), *(o for group in element.get("option_groups", []) for o in group["options"])]
+
+
 def initial(element: Json, channel: str | None) -> Json:
     """An element's state before anyone touched it.
 
@@ -126,12 +131,10 @@ def _number_complaint(element: Json, text: str) -> str:
 
 def _possible(state: Json, element: Json) -> bool:
     """A kept option must still be offered; other kinds of value always may stay."""
-    offered = [*element.get("options", [])]
-    for group in element.get("option_groups", []):
-        offered += group["options"]
-    if not offered:
+    there = offered(element)
+    if not there:
         return True
     chosen = state.get("selected_option")
     chosen_many = state.get("selected_options") or ([chosen] if chosen else [])
-    allowed = {option["value"] for option in offered}
+    allowed = {option["value"] for option in there}
     return all(option["value"] in allowed for option in chosen_many)

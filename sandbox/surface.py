@@ -34,10 +34,7 @@ class Field:
 
     @property
     def options(self) -> list[Json]:
-        options = [*self.element.get("options", [])]
-        for group in self.element.get("option_groups", []):
-            options += group["options"]
-        return options
+        return forms.offered(self.element)
 
 
 @dataclass(frozen=True)
@@ -300,10 +297,7 @@ class Surface:
         answer = await self._dispatch.suggest(
             self.view.user, field.block["block_id"], field.element["action_id"], query, view_id=self.view.id
         )
-        options = [*answer.get("options", [])]
-        for group in answer.get("option_groups", []):
-            options += group["options"]
-        return options
+        return forms.offered(answer)
 
     async def _act(self, block: Json, action: Json, redraws: bool) -> None:
         before, notices = self._drawn(), len(self._told())

@@ -1,9 +1,9 @@
 """views.*: modals and Home tabs."""
 
-from sandbox.dispatch import MOST_VIEWS
 from sandbox.methods.registry import Api, method, read_view
 from sandbox.payloads import view_json
 from sandbox.state import Json, View
+from sandbox.submissions import MOST_VIEWS
 from sandbox.workspace import Refused, Trigger
 
 
