@@ -13,6 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot import slack
 from bot.client import SlackClient, http_session, slack_client
 from bot.listening import Listening
+from bot.reading import warm
 from bot.services import workspaces
 from bot.settings import Settings
 from bot.storage import opened
@@ -47,6 +48,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
     use_keys(settings.keys)
     async with AsyncExitStack() as stack:
         site = await stack.enter_async_context(serving(settings.host, settings.port))
+        await asyncio.to_thread(warm)
         await stack.enter_async_context(opened(settings.database_url))
         session = await stack.enter_async_context(http_session())
         client = slack_client(settings, session)

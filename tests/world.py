@@ -1,10 +1,16 @@
 """The real app and a sandbox Slack, talking to each other over real HTTP in the test's own loop."""
 
+import asyncio
+import json
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+
+from pydantic import SecretStr
 
 from bot import manifest
 from bot.app import App, running
@@ -59,3 +65,68 @@ async def connected(sandbox: Sandbox, settings: Settings) -> AsyncIterator[App]:
             yield app
         finally:
             sandbox.request_url = None
+
+
+class Process:
+    """A `logcall` of its own, started by `logcall_process`. `url` is where it listens; `log` what it said so far."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._reading = asyncio.create_task(self._read())
+        self._told = asyncio.Event()
+        self.log: list[str] = []
+
+    async def _read(self) -> None:
+        assert self._process.stderr is not None
+        async for line in self._process.stderr:
+            self.log.append(line.decode())
+            self._told.set()
+        self._told.set()
+
+    async def says(self, word: str) -> str:
+        """Wait for a line of its log, or of its complaints, that has `word` in it."""
+        while True:
+            if line := next((line for line in self.log if word in line), None):
+                return line
+            if self._reading.done():
+                raise AssertionError(f"It ended without saying {word!r}:\n{''.join(self.log)}")
+            self._told.clear()
+            await self._told.wait()
+
+    async def is_ready(self) -> str:
+        """Wait until it is; the URL where it listens."""
+        return str(json.loads(await self.says('"event": "ready"'))["url"])
+
+    def signal(self, number: int) -> None:
+        self._process.send_signal(number)
+
+    async def ended(self) -> int:
+        """Wait until it is over; its exit code, negative for the signal that killed it."""
+        code = await self._process.wait()
+        await self._reading
+        return code
+
+
+@asynccontextmanager
+async def logcall_process(*arguments: str, environment: dict[str, str]) -> AsyncIterator[Process]:
+    """`logcall …` as a process of its own, with nothing but `environment`. It is killed in the end."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *arguments, env={"PATH": os.environ["PATH"]} | environment, stderr=subprocess.PIPE
+    )
+    try:
+        yield Process(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What a process of its own needs to have the same settings."""
+    values: dict[str, str] = {}
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        if value is not None:
+            shown = value.get_secret_value() if isinstance(value, SecretStr) else value
+            values[str(field.validation_alias)] = str(shown)
+    return values
