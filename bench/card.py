@@ -8,7 +8,7 @@ from bench.report import Result, Row, Skipped, Target
 from bench.rounds import Numbers, alternate
 from bot.threads.blocks import card_message
 from bot.threads.moments import at, last_one
-from bot.threads.sentences import masked
+from bot.threads.facts import masked
 from bot.threads.words import duration_words, ordinal
 from bot.words import status_words
 from models.record import Card, CommunicationRecord, LeadRecord, RepRecord
@@ -106,7 +106,7 @@ def by_hand(card: Card, now: datetime) -> dict[str, Any]:
                 "elements": [
                     _button("Edit", "card_edit", value, f"Edit: {whom}"),
                     _button("Add note", "card_note", value, f"Add note: {whom}"),
-                    _button("History", "history", str(lead.id), f"History of {lead.name}"),
+                    _button("History", "history", str(lead.id), f"History: {lead.name}"),
                 ],
             },
         ],

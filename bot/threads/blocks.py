@@ -10,17 +10,9 @@ from bot import ids
 from bot.blockkit import Block, actions, button, channel_link, clip, context, escape, mention, message, section, when
 from bot.refusals import explain
 from bot.threads.buttons import card_buttons
-from bot.threads.sentences import attempt_words, card_sentence, masked, reply_sentence
-from bot.threads.words import (
-    an,
-    company,
-    duration_words,
-    icon,
-    rep_name,
-    stored_hidden,
-    with_whom,
-)
-from bot.words import status_words
+from bot.threads.facts import Facts, facts_of
+from bot.threads.sentences import card_sentence, reply_sentence
+from bot.threads.words import an, icon, rep_name, with_whom
 from models.record import Card, CommunicationRecord, Reply
 
 Message = dict[str, Any]
@@ -31,17 +23,17 @@ DESCRIPTION_LINES = 8
 
 def card_message(card: Card, *, now: datetime) -> Message:
     """The one message of a communication, for posting and for editing in place. `now` is aware."""
-    communication = card.communication
-    text = card_sentence(card, now=now)
+    communication, facts = card.communication, facts_of(card, now)
+    text = card_sentence(card, facts)
     if communication.withdrawn_at:
-        title = f"{icon(communication.method)} ~{escape(with_whom(communication))}~"
-        return message(text, [section(f"{title}\nTaken back by {_who(communication)}")])
-    blocks = [section(_headline(card, now))]
+        title = f"{icon(communication.method)} ~{facts.what}~"
+        return {"text": text, "blocks": [_mrkdwn_section(f"{title}\nTaken back by {_who(communication)}")]}
+    blocks = [_mrkdwn_section(_headline(communication, facts))]
     if communication.description:
         blocks.append(quote(_excerpt(communication.description)))
-    blocks.append(context(_facts(card)))
-    blocks.append(card_buttons(communication))
-    return message(text, blocks)
+    blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": _small_print(card, facts)}]})
+    blocks.append(card_buttons(communication, facts))
+    return {"text": text, "blocks": blocks}
 
 
 def reply_message(reply: Reply) -> Message:
@@ -78,30 +70,30 @@ def quote(text: str) -> Block:
     }
 
 
-def _headline(card: Card, now: datetime) -> str:
-    communication = card.communication
-    line = f"{icon(communication.method)} *{escape(with_whom(communication))}*"
-    if firm := company(communication.lead):
-        line += f" · {escape(firm)}"
-    facts = [f"*{escape(words)}*"] if (words := status_words(communication.call_status, communication.call_tag)) else []
-    if communication.call_duration:
-        facts.append(duration_words(communication.call_duration))
-    if attempt := attempt_words(card, now):
-        facts.append(attempt)
-    return f"{line}\n{' · '.join(facts)}" if facts else line
+def _mrkdwn_section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
-def _facts(card: Card) -> str:
-    communication = card.communication
-    started = "Started " if communication.is_live else ""
-    facts = [_who(communication), started + when(communication.executed_at)]
-    if communication.call_phone:
-        facts.append(masked(communication.call_phone))
-    if communication.hidden:
-        facts.append(stored_hidden(communication.hidden))
-    if card.edited:
-        facts.append("edited")
-    return " · ".join(facts)
+def _headline(communication: CommunicationRecord, facts: Facts) -> str:
+    line = f"{icon(communication.method)} *{facts.what}*"
+    if facts.company:
+        line += f" · {facts.company}"
+    told = [f"*{facts.outcome}*"] if facts.outcome else []
+    if facts.duration:
+        told.append(facts.duration)
+    if facts.attempt:
+        told.append(facts.attempt)
+    return f"{line}\n{' · '.join(told)}" if told else line
+
+
+def _small_print(card: Card, facts: Facts) -> str:
+    moment = when(card.communication.executed_at)
+    line = f"{_who(card.communication)} · {'Started ' if facts.is_live else ''}{moment}"
+    if facts.number:
+        line += f" · {facts.number}"
+    if facts.hidden:
+        line += f" · {facts.hidden}"
+    return f"{line} · edited" if card.edited else line
 
 
 def _who(communication: CommunicationRecord) -> str:
@@ -110,8 +102,7 @@ def _who(communication: CommunicationRecord) -> str:
 
 def _excerpt(description: str) -> str:
     """What fits a card of a description; the lead's history has it whole."""
-    lines = description.strip().splitlines()
-    short = clip("\n".join(lines[:DESCRIPTION_LINES]), DESCRIPTION_LENGTH)
-    if len(lines) > DESCRIPTION_LINES and not short.endswith("…"):
-        short += "…"
-    return f"{short} (History has the rest)" if short.endswith("…") else short
+    if len(description) <= DESCRIPTION_LENGTH and description.count("\n") < DESCRIPTION_LINES:
+        return description
+    lines = description.splitlines()[:DESCRIPTION_LINES]
+    return f"{clip(chr(10).join(lines), DESCRIPTION_LENGTH - 1).rstrip('…')}… (History has the rest)"

@@ -1,47 +1,32 @@
 """Cards and replies as sentences: all that phones' notifications and screen readers have of them. Pure."""
 
-from datetime import datetime
-from functools import lru_cache
-
 from bot.blockkit import escape
-from bot.reading import mask_phone
-from bot.threads.moments import at, last_one
-from bot.threads.words import an, company, duration_words, ordinal, rep_name, stored_hidden, with_whom
+from bot.threads.facts import Facts
+from bot.threads.words import an, duration_words, rep_name
 from bot.words import status_words
 from models.record import Card, Reply
 
-LONGEST_TEXT = 900
-"""Characters of somebody's own words in a sentence: Slack takes 4,000 in all."""
-
-masked = lru_cache(maxsize=4096)(mask_phone)
+LONGEST_TEXT = 400
+"""Characters of somebody's own words in a sentence: Slack takes 4,000 in all, and escaping may make five of one."""
 
 
-def card_sentence(card: Card, *, now: datetime) -> str:
+def card_sentence(card: Card, facts: Facts) -> str:
     """Everything that a card says, in one breath: who did what with whom, the outcome, how long, when. Escaped."""
     communication = card.communication
     who = rep_name(communication.rep)
-    what = escape(an(with_whom(communication)))
-    if firm := company(communication.lead):
-        what += f" ({escape(firm)})"
+    what = f"{an(facts.what)} ({facts.company})" if facts.company else an(facts.what)
     if communication.withdrawn_at:
         return f"{who} took back {what}."
-    moment = at(communication.executed_at, now, card.timezone)
-    facts = []
-    if words := status_words(communication.call_status, communication.call_tag):
-        facts.append(escape(words[0].lower() + words[1:]))
-    if communication.call_duration:
-        facts.append(duration_words(communication.call_duration))
-    facts.append(f"since {moment}" if communication.is_live else moment)
-    verb = "started" if communication.is_live else "logged"
-    return ". ".join([f"{who} {verb} {what}: {', '.join(facts)}", *_more(card, now)]) + "."
-
-
-def attempt_words(card: Card, now: datetime) -> str:
-    """ "3rd attempt, last Tuesday"; "" for the first one."""
-    if card.attempt is None or card.attempt < 2:
-        return ""
-    attempt = f"{ordinal(card.attempt)} attempt"
-    return f"{attempt}, {last_one(card.previous_at, now, card.timezone)}" if card.previous_at else attempt
+    verb, moment = ("started", f"since {facts.moment}") if facts.is_live else ("logged", facts.moment)
+    outcome = f"{facts.outcome[0].lower()}{facts.outcome[1:]}, " if facts.outcome else ""
+    duration = f"{facts.duration}, " if facts.duration else ""
+    sentence = f"{who} {verb} {what}: {outcome}{duration}{moment}."
+    for more in (facts.attempt, facts.hidden, facts.number):
+        if more:
+            sentence += f" {more}."
+    if communication.description:
+        sentence += f" Notes: {shortened(communication.description).rstrip('.')}."
+    return f"{sentence} Edited." if card.edited else sentence
 
 
 def reply_sentence(reply: Reply) -> str:
@@ -62,15 +47,3 @@ def shortened(text: str) -> str:
     """Somebody's words on one line, escaped, in at most LONGEST_TEXT characters of theirs."""
     words = " ".join(text.split())
     return escape(words if len(words) <= LONGEST_TEXT else words[: LONGEST_TEXT - 1].rstrip() + "…")
-
-
-def _more(card: Card, now: datetime) -> list[str]:
-    communication = card.communication
-    more = [attempt_words(card, now), stored_hidden(communication.hidden)]
-    if communication.call_phone:
-        more.append(masked(communication.call_phone))
-    if communication.description:
-        more.append(f"Notes: {shortened(communication.description)}".rstrip("."))
-    if card.edited:
-        more.append("Edited")
-    return [part for part in more if part]

@@ -1,5 +1,7 @@
 """The words of cards and replies, in one place so that another language can stand beside them. Pure."""
 
+from functools import lru_cache
+
 from bot.blockkit import escape
 from bot.words import method_words
 from models.methods import METHODS
@@ -20,9 +22,7 @@ def icon(method: str) -> str:
 
 def with_whom(communication: CommunicationRecord) -> str:
     """ "Call to Sophie Tremblay", "Incoming email from Sophie Tremblay". Not escaped."""
-    return f"{method_words(communication.method, communication.direction)} {_preposition(communication)} " + lead_name(
-        communication.lead
-    )
+    return f"{_contact(communication.method, communication.direction)} {one_line(communication.lead.name)}"
 
 
 def an(words: str) -> str:
@@ -83,12 +83,13 @@ def stored_hidden(names: frozenset[str]) -> str:
     return f"{listed.capitalize()} stored, hidden"
 
 
+@lru_cache(maxsize=4096)
 def one_line(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= NAME_LENGTH else text[: NAME_LENGTH - 1].rstrip() + "…"
 
 
-def _preposition(communication: CommunicationRecord) -> str:
-    if communication.method == "video":
-        return "with"
-    return "from" if communication.direction is Direction.INCOMING else "to"
+@lru_cache(maxsize=64)
+def _contact(method: str, direction: Direction) -> str:
+    toward = "with" if method == "video" else "from" if direction is Direction.INCOMING else "to"
+    return f"{method_words(method, direction)} {toward}"

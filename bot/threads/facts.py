@@ -1,0 +1,62 @@
+"""A card's words, each looked up once: the sentence, the blocks and the buttons are made of the same ones. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from bot.blockkit import escape
+from bot.reading import mask_phone
+from bot.threads.moments import at, last_one
+from bot.threads.words import company, duration_words, ordinal, stored_hidden, with_whom
+from bot.words import status_words
+from models.record import Card
+
+masked = lru_cache(maxsize=4096)(mask_phone)
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is not there is "". `whom` alone is not escaped."""
+
+    whom: str
+    """"Call to Sophie Tremblay"."""
+    what: str
+    """The same, escaped."""
+    company: str
+    is_live: bool
+    outcome: str
+    """"No answer"."""
+    duration: str
+    attempt: str
+    """"3rd attempt, last Tuesday"; only from the second on."""
+    moment: str
+    """"yesterday at 4:00 PM", on the rep's clock."""
+    number: str
+    """Masked."""
+    hidden: str
+    """"Subject and body stored, hidden"."""
+
+
+def facts_of(card: Card, now: datetime) -> Facts:
+    communication = card.communication
+    whom = with_whom(communication)
+    status, seconds, phone = communication.call_status, communication.call_duration, communication.call_phone
+    return Facts(
+        whom,
+        escape(whom),
+        escape(company(communication.lead)),
+        communication.is_live,
+        escape(status_words(status, communication.call_tag)) if status else "",
+        duration_words(seconds) if seconds else "",
+        _attempt(card, now),
+        at(communication.executed_at, now, card.timezone),
+        masked(phone) if phone else "",
+        stored_hidden(communication.hidden) if communication.hidden else "",
+    )
+
+
+def _attempt(card: Card, now: datetime) -> str:
+    if card.attempt is None or card.attempt < 2:
+        return ""
+    attempt = f"{ordinal(card.attempt)} attempt"
+    return f"{attempt}, {last_one(card.previous_at, now, card.timezone)}" if card.previous_at else attempt
