@@ -14,6 +14,8 @@ MOST = 2_000
 
 @dataclass(slots=True)
 class _Open:
+    form: Form | None = None
+    """As it stood last."""
     typed: dict[str, str] = field(default_factory=dict, repr=False)
     executed_at: datetime | None = None
     changed_at: float = 0.0
@@ -33,15 +35,18 @@ class OpenForms:
         if len(self._forms) > MOST:
             self._forms.popitem(last=False)
         back = {name: text for name, text in known.typed.items() if name not in form.typed}
+        known.form = form
         known.typed |= form.typed
         known.executed_at = form.executed_at or known.executed_at
         known.changed_at = max(known.changed_at, at)
         return replace(form, typed=back | _open(form.typed), executed_at=known.executed_at or _filled(form))
 
-    def beneath(self, view_id: str, form: Form) -> Form:
-        """A form that another one lies on, as far as it is known here; its write-only fields stay with Slack."""
+    def current(self, view_id: str, form: Form) -> Form:
+        """A form as it stood last, as far as that is known here; `form` else. Its write-only fields stay with Slack."""
         known = self._forms.get(view_id, _Open())
-        return replace(form, typed={**_open(known.typed), **form.typed}, executed_at=known.executed_at or _filled(form))
+        last = known.form or form
+        typed = {**_open(known.typed), **_open(last.typed)}
+        return replace(last, typed=typed, executed_at=known.executed_at or _filled(form))
 
     def is_newest(self, view_id: str, at: float) -> bool:
         """Whether no later change of that form is known."""

@@ -56,8 +56,13 @@ class Forms:
             await self._update(view["id"], members_only_view(workspace.name))
             return
         told, lead = await draft_form(workspace, fresh, text, now=now, channel_id=channel_id)
-        if told.executed_at != form.executed_at:
-            await self._update(view["id"], self._drawn(told, lead, fresh), view["hash"])
+        if told.executed_at == form.executed_at:
+            return
+        if await self._update(view["id"], self._drawn(told, lead, fresh), view["hash"]) is None:
+            # The rep was quicker: only the time is set right in what they have chosen since.
+            chosen = self.open.current(view["id"], told)
+            chosen = replace(chosen, executed_at=told.executed_at, filled_at=told.filled_at)
+            await self._update(view["id"], self._drawn(chosen, await self.lead(chosen), fresh))
 
     async def show(self, body: Payload, rep: User, form: Form, lead: LeadRecord | None) -> dict[str, Any]:
         """Open a form for the click or command `body`; as Slack shows it then."""
@@ -83,8 +88,7 @@ class Forms:
 
     async def choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:
         """Put a lead into a form that is open."""
-        form = self.open.beneath(view_id, form)
-        chosen = replace(form, lead_id=lead.id, filled_lead=lead.id, query="")
+        chosen = replace(self.open.current(view_id, form), lead_id=lead.id, filled_lead=lead.id, query="")
         chosen = replace(chosen, trouble=await self._channels.trouble(form.channel_id))
         await self._update(view_id, self._drawn(chosen, lead, rep))
 

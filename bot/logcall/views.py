@@ -9,7 +9,7 @@ from bot.logcall.form import ARCHIVED, LONGEST_DESCRIPTION, NOT_THERE, Form, at_
 from bot.logcall.inputs import action_id, own_inputs
 from bot.reading import mask_phone
 from bot.words import do_not_contact_words, method_words
-from models.methods import METHODS, FieldKind, Invalid
+from models.methods import METHODS, OWN_FIELDS, FieldKind, Invalid
 from models.record import LeadRecord
 from models.status import Direction
 
@@ -62,11 +62,11 @@ def logcall_view(
 
 
 def read_logcall(view: dict[str, Any]) -> Form:
-    """What stands in the form now: the inverse of `logcall_view`."""
+    """What stands in the form now: the inverse of `logcall_view`. Where the method was just changed, what stands in
+    the inputs of the one before is read as well."""
     form = recall(view["private_metadata"])
     said = values_in(view)
     method = said.get("method", form.method)
-    own = [name for field in METHODS[method].fields for name in (field.name, other_name(field.name))]
     lead = said.get("lead_id")
     return replace(
         form,
@@ -74,7 +74,7 @@ def read_logcall(view: dict[str, Any]) -> Form:
         method=method,
         direction=Direction(said.get("type", form.direction)),
         executed_at=at_second(int(said["executed_at"])) if said.get("executed_at") else None,
-        typed={name: said[name] for name in own if name in said},
+        typed={name: text for name, text in said.items() if name in _OWN},
         description=said.get("description", ""),
         channel_id=said.get("channel_id") if not form.correcting else form.channel_id,
         reason=said.get("override_reason", ""),
@@ -94,6 +94,7 @@ def values_in(view: dict[str, Any]) -> dict[str, str]:
     return said
 
 
+_OWN = OWN_FIELDS | {other_name(name) for name in OWN_FIELDS}
 _HELD = ("value", "selected_option", "selected_date_time", "selected_conversation")
 _TEXTS = ("plain_text_input", "email_text_input", "url_text_input")
 

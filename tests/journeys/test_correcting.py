@@ -1,0 +1,177 @@
+"""What was logged is corrected, or taken back; the card and its thread say so."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from models import Communication, StatusChange, Workspace
+from sandbox import ChannelDriver, Rep, Sandbox
+from tests.factories import make_lead
+from tests.journeys.steps import log, replies, send
+
+
+async def test_a_corrected_outcome_is_in_the_card_the_thread_and_the_trail(
+    alice: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    card = await log(alice, sales, "sophie no answer")
+    await alice.click(card, "Edit")
+    form = await alice.modal("Edit")
+    assert form.value("Outcome") == "No answer"
+    await form.fill({"Outcome": "Answered", "Duration": "4m", "Notes": "She called back"})
+    await send(form)
+    await sales.wait(lambda there: there.thread(card) and "Answered" in card.visible)
+    assert len(replies(sales, card)) == 1
+    assert "No answer → Answered" in replies(sales, card)[0]
+    assert "She called back" in card.visible
+    assert len(sales.cards) == 1
+    trail = await StatusChange.filter(kind="corrected").first()
+    assert trail is not None
+    assert (trail.old_status, trail.new_status) == ("attempted", "answered")
+
+
+async def test_other_facts_are_corrected_without_a_word_in_the_thread(
+    alice: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    await make_lead(workspace, "Marc Roy", phone="+14505550199")
+    card = await log(alice, sales, "sophie answered 4m")
+    await alice.click(card, "Edit")
+    form = await alice.modal("Edit")
+    await form.pick("Lead", "marc", "Marc Roy · •••0199")
+    assert form.value("Phone number") == "+1 450-555-0199 · mobile"
+    await send(form)
+    await sales.wait(lambda there: "Marc Roy" in card.visible)
+    assert replies(sales, card) == []
+
+
+async def test_saving_without_a_change_writes_nothing(alice: Rep, sales: ChannelDriver, workspace: Workspace) -> None:
+    await make_lead(workspace)
+    card = await log(alice, sales, "sophie answered 4m", {"Notes": "as it was"})
+    await alice.click(card, "Edit")
+    await send(await alice.modal("Edit"))
+    assert await StatusChange.all().count() == 1
+
+
+async def test_blank_hidden_fields_are_kept_when_correcting(
+    alice: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    typed = {"Method": "Email", "Lead": "Sophie", "Subject": "Your quote", "Body": "Here it is."}
+    card = await log(alice, sales, "", typed)
+    before = await Communication.get()
+    await alice.click(card, "Edit")
+    form = await alice.modal("Edit")
+    placeholder = form.input("Subject").element["placeholder"]["text"]
+    assert placeholder == "Stored, hidden: leave blank to keep"
+    await form.fill({"Body": "Here is the right one."})
+    await send(form)
+    after = await Communication.get()
+    assert after.email_subject.unseal() == before.email_subject.unseal() == "Your quote"
+    assert after.email_body.unseal() == "Here is the right one."
+
+
+async def test_errors_of_a_correction_stand_under_their_fields(
+    alice: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    card = await log(alice, sales, "sophie answered 4m")
+    await alice.click(card, "Edit")
+    form = await alice.modal("Edit")
+    await form.fill({"Duration": "soon", "When": datetime.now(UTC) - timedelta(days=1)})
+    assert "not a duration" in (await form.submit())["Duration"]
+    await form.fill({"Duration": "5m", "When": datetime.now(UTC) + timedelta(days=1)})
+    assert "future" in (await form.submit())["When"]
+
+
+async def test_somebody_elses_communication_is_not_theirs_to_edit(
+    alice: Rep, benoit: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    card = await log(alice, sales, "sophie answered 4m")
+    await benoit.click(card, "Edit")
+    said = (await benoit.ephemeral()).visible
+    assert "or a manager, can change this" in said
+    assert benoit.modals == []
+
+
+async def test_a_manager_edits_what_somebody_else_logged(
+    alice: Rep, dana: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    card = await log(alice, sales, "sophie no answer")
+    await dana.slash("/lead sophie", "#sales")
+    await dana.ephemeral()
+    await dana.click(card, "Edit")
+    form = await dana.modal("Edit")
+    await form.choose("Outcome", "Wrong number", redraws=False)
+    await send(form)
+    await sales.wait(lambda there: there.thread(card))
+    assert "No answer → Wrong number" in replies(sales, card)[0]
+
+
+async def test_the_last_one_is_taken_back_after_a_confirmation(
+    alice: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    lead = await make_lead(workspace)
+    card = await log(alice, sales, "sophie answered 4m")
+    asked = await alice.slash("/logcall undo")
+    assert asked is not None
+    assert "Call with Sophie Tremblay · Answered · 4m" in asked.visible
+    await alice.click(asked, "Take it back", confirm=False)
+    assert await Communication.filter(withdrawn_at__isnull=True).count() == 1
+    await alice.click(asked, "Take it back", confirm=True)
+    await sales.wait(lambda there: (there.thread(card) and "aken back" in card.visible) or "took" in card.visible)
+    await lead.refresh_from_db()
+    assert (lead.result, lead.last_contact_at) == (None, None)
+    assert len(replies(sales, card)) == 1
+
+
+async def test_undo_says_when_there_is_nothing_to_take_back(alice: Rep) -> None:
+    message = await alice.slash("/logcall undo")
+    assert message is not None
+    assert "nothing to take back" in message.visible
+
+
+async def test_after_ten_minutes_undo_is_refused_and_edit_named(
+    alice: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    await log(alice, sales, "sophie answered 4m")
+    asked = await alice.slash("/logcall undo")
+    assert asked is not None
+    await Communication.all().update(created_at=datetime.now(UTC) - timedelta(minutes=11))
+    await alice.click(asked, "Take it back", confirm=True)
+    assert "use Edit" in (await alice.ephemeral()).visible
+    assert "nothing to take back" in (await alice.slash("/logcall undo")).visible  # type: ignore[union-attr]
+
+
+async def test_a_button_of_an_older_version_says_so(alice: Rep, sales: ChannelDriver, sandbox: Sandbox) -> None:
+    old = {
+        "type": "actions",
+        "elements": [{"type": "button", "action_id": "gone", "text": {"type": "plain_text", "text": "Gone"}}],
+    }
+    post = {"channel": sales.id, "text": "an old card", "blocks": [old]}
+    await sandbox_post(sandbox, post)
+    await alice.click(sales.cards[0], "Gone")
+    assert "older version" in (await alice.ephemeral()).visible
+
+
+async def sandbox_post(sandbox: Sandbox, post: dict[str, object]) -> None:
+    await AsyncWebClient(sandbox.token, base_url=sandbox.api_url).chat_postMessage(**post)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("words", ["undo", "UNDO", "annuler"])
+async def test_undo_is_understood_however_it_is_written(words: str, alice: Rep) -> None:
+    message = await alice.slash(f"/logcall {words}")
+    assert message is not None
+    assert "nothing to take back" in message.visible
+
+
+async def test_what_was_taken_back_is_not_edited(alice: Rep, sales: ChannelDriver, workspace: Workspace) -> None:
+    await make_lead(workspace)
+    card = await log(alice, sales, "sophie answered")
+    await Communication.all().update(withdrawn_at=datetime.now(UTC))
+    await alice.click(card, "Edit")
+    assert "taken back" in (await alice.ephemeral()).visible
