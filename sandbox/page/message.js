@@ -104,8 +104,8 @@ export function walk(event) {
   event.preventDefault();
 }
 
-/** Whether a message continues the one above it: same author, within five minutes, nothing between. */
+/** Whether a plain message continues the one above it: same author, within five minutes, nothing between. */
 export function continues(above, one) {
-  return Boolean(above) && above.user === one.user && !above.ephemeral && !one.ephemeral && !above.reply_count &&
+  return Boolean(above) && !one.blocks?.length && above.user === one.user && !above.ephemeral && !one.ephemeral && !above.reply_count &&
     Number(one.ts) - Number(above.ts) < 300;
 }
