@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from aiohttp import ClientResponse
 from slack_sdk.errors import SlackApiError
 
 from bot.refusals import GONE, LOCKED_OUT, TRANSIENT
@@ -26,7 +25,7 @@ class Remedy(Enum):
 class Failure:
     remedy: Remedy
     error: str
-    """Slack's word, or ours where Slack had none."""
+    """Slack's word, or the name of our own exception."""
     seconds: float = 0.0
     """How long to wait, for WAIT."""
 
@@ -36,15 +35,12 @@ def judge(problem: Exception) -> Failure:
     it is sent again, as a message twice is a lesser evil than none."""
     if not isinstance(problem, SlackApiError):
         return Failure(Remedy.RETRY, type(problem).__name__)
-    response = problem.response
-    # slack_sdk gives aiohttp's own response where the body was no JSON.
-    status: int = response.status if isinstance(response, ClientResponse) else response.status_code
-    data = getattr(response, "data", None)
-    error = str(data.get("error") or "") if isinstance(data, dict) else ""
-    if status == 429 or error in ("ratelimited", "rate_limited"):
-        return Failure(Remedy.WAIT, error or "ratelimited", _seconds(response.headers.get("Retry-After")))
-    if status >= 500 or error in TRANSIENT or not error:
-        return Failure(Remedy.RETRY, error or f"status {status}")
+    error = str(problem.response.get("error") or "")
+    headers = getattr(problem.response, "headers", {})
+    if error in ("ratelimited", "rate_limited") or getattr(problem.response, "status_code", 0) == 429:
+        return Failure(Remedy.WAIT, error, _seconds(headers.get("Retry-After")))
+    if error in TRANSIENT or error.startswith("http_"):  # the client's word for an answer that is not Slack's
+        return Failure(Remedy.RETRY, error)
     if error in LOCKED_OUT:
         return Failure(Remedy.HOLD_EVERYTHING, error)
     return Failure(Remedy.FORGET if error in GONE else Remedy.GIVE_UP, error)
