@@ -114,7 +114,7 @@ def button(
         "button",
         action_id,
         text=plain(text, 75),
-        value=value,
+        value=value or None,
         style=style,
         confirm=confirm,
         accessibility_label=clip(label, 75) if label else None,

@@ -129,9 +129,12 @@ class Listening:
         """Say something that only the person who sent `body` sees, where they are if Slack lets us."""
         if url := body.get("response_url"):
             webhook = AsyncWebhookClient(url, session=self.session)
-            await webhook.send(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
-        else:
-            await self.client.chat_postMessage(channel=person(body), text=text, blocks=blocks)
+            response = await webhook.send(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
+            if response.status_code == 200:
+                return
+            # Slack takes five answers within thirty minutes: what comes later goes to the person directly.
+            log.warning("response_url_refused", status=response.status_code)
+        await self.client.chat_postMessage(channel=person(body), text=text, blocks=blocks)
 
     async def apologise(self, problem: Exception, body: Payload) -> None:
         """Tell a person that something failed after Slack had its answer; the log has the rest under the reference."""

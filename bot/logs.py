@@ -101,11 +101,12 @@ def explain(problem: BaseException) -> str:
         seen.add(id(current))
         story.append(f"{_place(current.__traceback__)}{_say(current)}")
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-    return "\n\ncaused:\n\n".join(reversed(story))
+    return "\nwhich led to\n".join(reversed(story))
 
 
 def _place(came_from: TracebackType | None) -> str:
-    return "".join(traceback.format_tb(came_from))
+    frames = traceback.extract_tb(came_from)
+    return "".join(f"{frame.filename}:{frame.lineno} in {frame.name}\n" for frame in frames)
 
 
 def _say(problem: BaseException) -> str:

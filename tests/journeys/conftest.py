@@ -11,11 +11,18 @@ from typing import Any
 
 import pytest
 
+from bot import logs
 from bot.app import App
 from bot.settings import Settings
 from models import Workspace
 from sandbox import ChannelDriver, Rep, Sandbox
 from tests.world import connected, make_sandbox, settings_for, started
+
+
+@pytest.fixture(autouse=True)
+def logs_as_in_production() -> None:
+    """Every log line goes to standard error: `capfd.readouterr().err` has them all."""
+    logs.configure("INFO", "json")
 
 
 @pytest.fixture

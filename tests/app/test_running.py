@@ -1,0 +1,116 @@
+"""The app in the test's own loop: what it takes, when, and in which order it stops."""
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.app import App, running
+from bot.listening import Ack, Listener
+from bot.services import reps
+from bot.settings import Settings
+from bot.storage import MigrationsPending
+from bot.web import serving
+from sandbox import Rep, Sandbox
+from tests.world import settings_for
+
+
+async def test_slack_is_asked_once_who_we_are(alice: Rep, sandbox: Sandbox) -> None:
+    await alice.slash("/logcall help")
+    await alice.slash("/logcall help")
+    assert len(sandbox.calls_of("auth.test")) == 1
+
+
+async def test_before_it_is_up_it_is_alive_but_not_ready() -> None:
+    async with serving("127.0.0.1", 0) as site, aiohttp.ClientSession(site.url) as http:
+        async with http.get("/healthz") as alive, http.get("/readyz") as ready, http.get("/metrics") as metrics:
+            assert (alive.status, ready.status, metrics.status) == (200, 503, 503)
+        async with http.post("/slack/events", data={"command": "/logcall"}) as refused:
+            assert refused.status == 503
+
+
+async def test_it_is_not_ready_while_the_database_is_away(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("bot.web.reads", gone)
+    async with aiohttp.ClientSession(app.url) as http, http.get("/readyz") as response:
+        assert response.status == 503
+        assert await response.text() == "the database does not answer (ConnectionRefusedError)"
+
+
+async def test_it_is_not_ready_once_the_postman_has_died(app: App) -> None:
+    await app.postman.stop(0)
+    async with aiohttp.ClientSession(app.url) as http:
+        status, text = 200, ""
+        while status == 200:
+            async with http.get("/readyz") as response:
+                status, text = response.status, await response.text()
+    assert text == "the postman has stopped"
+
+
+async def test_an_answer_on_its_way_is_given_before_it_stops(sandbox: Sandbox, settings: Settings) -> None:
+    heard, stopping = asyncio.Event(), asyncio.Event()
+    async with running(settings) as app:
+        sandbox.request_url = app.request_url
+
+        async def slow(ack: Ack) -> None:
+            heard.set()
+            await stopping.wait()
+            await ack("answered")
+
+        app.listening.table["command", "/logcall"] = Listener.of(slow)
+        answer = asyncio.create_task(sandbox.rep("alice").slash("/logcall"))
+        await heard.wait()
+        asyncio.get_running_loop().call_soon(stopping.set)
+    message = await answer
+    assert message is not None
+    assert message.text == "answered"
+
+
+async def test_what_is_not_signed_by_slack_is_refused(app: App) -> None:
+    good = {"X-Slack-Request-Timestamp": "1790000000", "X-Slack-Signature": "v0=0"}
+    async with aiohttp.ClientSession(app.url) as http:
+        for headers, body, status in (
+            ({}, "{}", 401),
+            (good | {"X-Slack-Request-Timestamp": "yesterday"}, "{}", 401),
+            (good, "command=%2Flogcall", 401),
+            (good | {"Content-Type": "application/json"}, "{no json", 400),
+        ):
+            async with http.post("/slack/events", data=body, headers=headers) as response:
+                assert response.status == status, body
+
+
+async def test_a_body_that_is_too_long_is_refused(app: App) -> None:
+    headers = {"X-Slack-Request-Timestamp": "1790000000"}
+    async with (
+        aiohttp.ClientSession(app.url) as http,
+        http.post("/slack/events", data=b"x" * 3_000_000, headers=headers) as response,
+    ):
+        assert response.status == 413
+
+
+async def test_a_refused_token_stops_the_start_and_frees_the_port(sandbox: Sandbox, settings: Settings) -> None:
+    sandbox.fail("auth.test", error="invalid_auth", times=None)
+    with pytest.raises(SlackApiError, match="invalid_auth"):
+        async with running(settings):
+            pytest.fail("it started")
+    sandbox.heal()
+    async with running(settings) as app:
+        assert app.listening.workspace.name == sandbox.workspace.team.name
+
+
+async def test_an_old_database_stops_the_start(sandbox: Sandbox, encryption_key: str, tmp_path: Path) -> None:
+    settings = settings_for(sandbox, f"sqlite://{tmp_path}/old.sqlite3", encryption_key)
+    with pytest.raises(MigrationsPending, match="0001_initial"):
+        async with running(settings):
+            pytest.fail("it started")
+
+
+async def test_a_changed_profile_is_kept(alice: Rep, app: App, sandbox: Sandbox) -> None:
+    sandbox.change_person("alice", email="alice.roy@rivage-automobiles.example", tz="America/Vancouver")
+    await sandbox.events_settled()
+    rep = await reps.meet(app.listening.workspace, alice.id)
+    assert (rep.email, rep.timezone) == ("alice.roy@rivage-automobiles.example", "America/Vancouver")
