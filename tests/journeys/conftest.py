@@ -21,7 +21,7 @@ from tests.world import connected, make_sandbox, settings_for, started
 
 @pytest.fixture(autouse=True)
 def logs_as_in_production() -> None:
-    """Every log line goes to standard error: `capfd.readouterr().err` has them all."""
+    """As in production. `caplog.text` has every line; for the very bytes, ask for `capsys` and configure anew."""
     logs.configure("INFO", "json")
 
 

@@ -1,0 +1,110 @@
+"""`logcall doctor`."""
+
+import pytest
+
+from bot import manifest
+from bot.doctor import examine
+from bot.settings import Settings
+from models.database import close_database
+from sandbox import Sandbox
+from tests.factories import make_rep, make_workspace
+from tests.world import environment_of, logcall_process, make_sandbox, settings_for, started
+
+
+@pytest.fixture
+def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name, value in environment_of(settings).items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+async def findings() -> tuple[bool, dict[str, str]]:
+    """Whether all is well, and what was said of each thing."""
+    said: list[str] = []
+    well = await examine(said.append)
+    return well, {line[2:].partition(":")[0]: line for line in said}
+
+
+async def test_all_is_well(environment: pytest.MonkeyPatch) -> None:
+    well, said = await findings()
+    assert well
+    assert said == {
+        "settings": "✔ settings: ok",
+        "database": "✔ database: ok (it answers)",
+        "migrations": "✔ migrations: ok (all applied)",
+        "outbox": "✔ outbox: ok (0 waiting, none refused)",
+        "token": "✔ token: ok (logcall in Rivage Automobiles)",
+        "permissions": "✔ permissions: ok (6 scopes)",
+        "channels": "✔ channels: ok (nobody has posted yet)",
+    }
+
+
+async def test_each_missing_setting_is_named(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("SLACK_SIGNING_SECRET")
+    well, said = await findings()
+    assert not well
+    assert said["settings"].startswith("✘ settings: problem: SLACK_SIGNING_SECRET is not set")
+    assert "token" not in said
+
+
+async def test_a_refused_token(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLACK_BOT_TOKEN", "xoxb-of-somebody-else")
+    well, said = await findings()
+    assert not well
+    assert said["token"].startswith("✘ token: problem: Slack refuses it (invalid_auth). fix: copy SLACK_BOT_TOKEN")
+
+
+async def test_slack_out_of_reach(environment: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    await sandbox.stop()
+    well, said = await findings()
+    assert not well
+    assert "Slack can't be reached" in said["token"]
+
+
+async def test_a_scope_that_was_not_granted(
+    database_url: str, encryption_key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    less = manifest.read()
+    less["oauth_config"]["scopes"]["bot"].remove("groups:read")
+    async with started(make_sandbox(manifest=less)) as sandbox:
+        for name, value in environment_of(settings_for(sandbox, database_url, encryption_key)).items():
+            monkeypatch.setenv(name, value)
+        well, said = await findings()
+    assert not well
+    assert "the token lacks groups:read" in said["permissions"]
+
+
+async def test_a_database_that_is_not_there(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("DATABASE_URL", "sqlite://not/there.sqlite3")
+    well, said = await findings()
+    assert not well
+    assert said["database"] == "✘ database: problem: there is none yet. fix: run `logcall migrate`"
+
+
+async def test_a_database_server_that_does_not_answer(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("DATABASE_URL", "postgres://nobody:secret@127.0.0.1:1/nothing")
+    well, said = await findings()
+    assert not well
+    assert "it does not answer" in said["database"]
+    assert "secret" not in said["database"]
+
+
+async def test_a_channel_that_lost_its_bot(environment: pytest.MonkeyPatch, database: str) -> None:
+    await make_rep(await make_workspace(), channel_id="C07GNRL1A8D")
+    await close_database()
+    well, said = await findings()
+    assert not well
+    assert said["channels"] == "✘ channels: problem: Logcall is not in #general. fix: type `/invite @logcall` there"
+
+
+class TestBesideARunningApp:
+    @pytest.fixture
+    def database_url(self, sqlite_url: str) -> str:
+        return sqlite_url
+
+    async def test_it_only_looks(self, sandbox: Sandbox, settings: Settings) -> None:
+        environment = environment_of(settings)
+        async with logcall_process("run", environment=environment) as running:
+            await running.is_ready()
+            async with logcall_process("doctor", environment=environment) as doctor:
+                assert await doctor.ended() == 0
