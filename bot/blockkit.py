@@ -56,7 +56,7 @@ def fields(texts: Sequence[str], *, block_id: str | None = None) -> Block:
 
 
 def context(*texts: str, block_id: str | None = None) -> Block:
-    return _block("context", block_id, elements=[mrkdwn(text) for text in texts[:10]])
+    return _block("context", block_id, elements=[mrkdwn(text, 2000) for text in texts[:10]])
 
 
 def header(text: str) -> Block:

@@ -96,6 +96,8 @@ def register(app: Listening, forms: Forms) -> None:
             raise Refused(f"Logcall is for the full members of {app.workspace.name}.")
         if form.lead_id is None:
             raise Invalid({"lead_id": "Choose a lead, or add one with “New lead…”."})
+        if form.starts_a_call and form.channel_id is None:
+            raise Invalid({"channel_id": "Choose where the live card goes: its buttons tell how the call ended."})
         values = read_values(form, app.workspace.region)
         tag = values.pop("call_tag", None)
         await communications.log(

@@ -247,7 +247,8 @@ def _says(form: Form, rep: str) -> str:
         kept = f" Stored and never shown: {listed}."
     if form.channel_id is None:
         return f"Nothing will be posted in Slack.{kept}"
-    return f"Submitting posts a card in {bk.channel_link(form.channel_id)}, as {bk.mention(rep)}.{kept}"
+    card = "a live card" if form.starts_a_call else "a card"
+    return f"Submitting posts {card} in {bk.channel_link(form.channel_id)}, as {bk.mention(rep)}.{kept}"
 
 
 def members_only_view(workspace: str) -> dict[str, Any]:
