@@ -1,6 +1,8 @@
 """A rep logs a communication, and the channel sees its card."""
 
 import asyncio
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -69,6 +71,21 @@ async def test_a_time_is_the_reps_own_even_when_they_are_met_for_the_first_time(
     await sandbox.events_settled()
     form = await open_form(alice, "answered yesterday 4pm")
     await form.wait(lambda there: datetime.fromtimestamp(there.value("When"), UTC).hour in (23, 0))
+
+
+async def test_the_time_is_set_right_in_what_a_quick_rep_has_chosen_since(
+    alice: Rep, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    profile = asyncio.Event()
+    sandbox.fail("users.info", until=profile)
+    form = await open_form(alice, "answered yesterday 4pm")
+    wrong = form.value("When")
+    await form.choose("Method", "Email")
+    await form.fill({"Subject": "typed meanwhile"})
+    profile.set()
+    await form.wait(lambda there: there.value("When") != wrong)
+    assert datetime.fromtimestamp(form.value("When"), UTC).hour in (20, 21)
+    assert (form.value("Method"), form.value("Subject")) == ("Email", "typed meanwhile")
 
 
 async def test_a_leads_name_is_found_among_other_words(alice: Rep, workspace: Workspace) -> None:
@@ -245,6 +262,31 @@ async def test_submitting_twice_makes_one_record_and_one_post(
     assert await Communication.all().count() == 1
     await log(alice, sales, "sophie no answer")
     assert len(sales.cards) == 2
+
+
+async def test_two_clicks_on_submit_at_once_make_one_record(
+    alice: Rep, sales: ChannelDriver, workspace: Workspace, sandbox: Sandbox
+) -> None:
+    await make_lead(workspace)
+    form = await open_form(alice, "sophie answered")
+    await form.fill({"Duration": "soon"})
+    assert await form.submit()
+    refused = next(request for request in sandbox.requests if request.payload.get("type") == "view_submission")
+    payload = json.loads(json.dumps(refused.payload).replace('"soon"', '"5m"'))
+    twice = [sandbox.resend(replace(refused, payload=payload)) for _ in range(5)]
+    answers = await asyncio.gather(*twice)
+    assert [answer.error for answer in answers] == [None] * 5
+    assert await Communication.all().count() == 1
+    await sales.wait(lambda there: there.cards)
+    await log(alice, sales, "sophie no answer")
+    assert len(sales.cards) == 2
+
+
+async def test_a_live_call_needs_a_channel(alice: Rep, workspace: Workspace) -> None:
+    await make_lead(workspace)
+    form = await open_form(alice, "sophie", channel="app")
+    await form.choose("Outcome", "Start a call now")
+    assert "Choose where the live card goes" in (await form.submit())["Post the card in"]
 
 
 async def test_nothing_is_posted_where_no_channel_is_chosen(alice: Rep, sandbox: Sandbox, workspace: Workspace) -> None:
