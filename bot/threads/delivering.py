@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from aiohttp import ClientError
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 from bot.services import outbox
@@ -38,22 +39,22 @@ class Delivering:
         self._pacing = pacing
         self._calls = asyncio.Semaphore(AT_ONCE)
 
-    async def deliver(self, delivery: Delivery) -> None:
-        """Raises DATABASE_PROBLEMS; everything else is dealt with."""
+    async def deliver(self, delivery: Delivery) -> bool:
+        """Whether it is settled; False where it has to be tried again. Raises DATABASE_PROBLEMS."""
         if not _is_ours(delivery):
-            return
+            return False
         if delivery.kind == DeliveryKind.CARD_EDIT and (seconds := self._rest.left(EDITS)):
             await outbox.retry(delivery, _in(seconds), "ratelimited")
-            return
+            return False
         try:
             async with self._calls:
                 place = await self._sender.send(delivery)
-        except DATABASE_PROBLEMS:
-            raise
         except Exception as problem:
-            await self._put_off(delivery, problem)
-            return
+            if isinstance(problem, DATABASE_PROBLEMS) and not isinstance(problem, ClientError):
+                raise
+            return await self._put_off(delivery, problem)
         await self._keep(delivery, place)
+        return True
 
     async def _keep(self, delivery: Delivery, place: Place | None) -> None:
         if place is None:
@@ -62,25 +63,28 @@ class Delivering:
         if is_post(delivery):
             self._rest.succeed(delivery.channel_id)
             self._rest.hold(delivery.channel_id, self._pacing)
-        channel, ts = place
-        await outbox.sent(delivery, ts, channel=channel)
+        await _write_down(delivery, place)
 
-    async def _put_off(self, delivery: Delivery, problem: Exception) -> None:
+    async def _put_off(self, delivery: Delivery, problem: Exception) -> bool:
         failure = judge(problem)
         log.warning("not_delivered", delivery=delivery.id, kind=delivery.kind, error=failure.error)
         match failure.remedy:
-            case Remedy.WAIT:
-                await self._wait(delivery, failure)
-            case Remedy.RETRY:
-                await self._retry(delivery, failure)
-            case Remedy.HOLD_EVERYTHING:
-                log.error("slack_refuses_logcall", error=failure.error, seconds=LOCKED_OUT_FOR)
-                self._rest.hold(EVERYWHERE, LOCKED_OUT_FOR)
-                await outbox.retry(delivery, delivery.due_at, failure.error)
             case Remedy.FORGET:
                 await outbox.skipped(delivery)
             case Remedy.GIVE_UP:
                 await outbox.failed(delivery, failure.error)
+            case Remedy.WAIT:
+                await self._wait(delivery, failure)
+                return False
+            case Remedy.RETRY:
+                await self._retry(delivery, failure)
+                return False
+            case Remedy.HOLD_EVERYTHING:
+                log.error("slack_refuses_logcall", error=failure.error, seconds=LOCKED_OUT_FOR)
+                self._rest.hold(EVERYWHERE, LOCKED_OUT_FOR)
+                await outbox.retry(delivery, delivery.due_at, failure.error)
+                return False
+        return True
 
     async def _wait(self, delivery: Delivery, failure: Failure) -> None:
         if is_post(delivery):
@@ -98,6 +102,19 @@ class Delivering:
             await outbox.retry(delivery, delivery.due_at, failure.error)
         else:
             await outbox.retry(delivery, _in(self._patience.after(delivery.attempts)), failure.error)
+
+
+async def _write_down(delivery: Delivery, place: Place) -> None:
+    """Slack has it: were that not written, it would be sent again."""
+    channel, ts = place
+    for seconds in (0.1, 0.5, 2.0, 5.0):
+        try:
+            await outbox.sent(delivery, ts, channel=channel)
+        except DATABASE_PROBLEMS:
+            await asyncio.sleep(seconds)
+        else:
+            return
+    await outbox.sent(delivery, ts, channel=channel)
 
 
 def is_post(delivery: Delivery) -> bool:

@@ -110,6 +110,7 @@ class Postman:
             await self._delivering.deliver(delivery)
         except DATABASE_PROBLEMS as problem:
             log.warning("outbox_unreachable", problem=type(problem).__name__)
+            await self._give_back([delivery])
         finally:
             self._alone -= 1
             outbox.bell.ring()
@@ -117,22 +118,37 @@ class Postman:
     async def _empty_lane(self, channel: str) -> None:
         lane = self._lanes[channel]
         try:
-            while lane and not self._stopping.is_set() and (rest := self._rest.left(channel)) <= SHORT_REST:
-                if rest:
-                    await self._pause(rest)
-                    continue
-                await self._delivering.deliver(lane[0])
-                lane.popleft()
-                if len(lane) < LANE_LENGTH // 2:
-                    outbox.bell.ring()
+            await self._deliver_in_turn(lane, channel)
         except DATABASE_PROBLEMS as problem:
             log.warning("outbox_unreachable", problem=type(problem).__name__)
             self._rest.fail(channel)
         finally:
             del self._lanes[channel]
-        if lane:
-            await outbox.give_back(list(lane))
+        await self._give_back(list(lane))
         outbox.bell.ring()
+
+    async def _deliver_in_turn(self, lane: deque[Delivery], channel: str) -> None:
+        """Until the lane is empty, its channel has to rest for long, or the first in it has to be tried again: what is
+        behind it waits with it, so that cards appear in the order in which they were logged."""
+        while lane and not self._stopping.is_set():
+            rest = self._rest.left(channel)
+            if rest > SHORT_REST:
+                return
+            if rest:
+                await self._pause(rest)
+                continue
+            settled = await self._delivering.deliver(lane[0])
+            lane.popleft()
+            if not settled:
+                return
+            if len(lane) < LANE_LENGTH // 2:
+                outbox.bell.ring()
+
+    async def _give_back(self, deliveries: list[Delivery]) -> None:
+        try:
+            await outbox.give_back(deliveries)
+        except DATABASE_PROBLEMS as problem:  # they come back by themselves when their lease is over
+            log.warning("outbox_unreachable", problem=type(problem).__name__)
 
     async def _until_next(self) -> float | None:
         """Seconds until something may be claimed that can't be now; None where only the bell can tell."""
