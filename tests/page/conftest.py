@@ -29,13 +29,20 @@ QUIET = [
     "--disable-sync",
 ]
 
+NO_CHROMIUM = "no Chromium found: `apt-get install chromium`, or name one in LOGCALL_CHROMIUM"
+
 expect.set_options(timeout=10_000)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if CHROMIUM is None:
+        terminalreporter.write_line(f"The tests of the sandbox's page were skipped: {NO_CHROMIUM}.")
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
-        pytest.skip("no Chromium found: `apt-get install chromium`, or name one in LOGCALL_CHROMIUM")
+        pytest.skip(NO_CHROMIUM)
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield launched

@@ -95,8 +95,10 @@ async def test_a_call_is_logged_by_keyboard_alone(page: Page, stage: Stage) -> N
     await expect(composer).to_be_focused()
 
 
-async def test_an_update_keeps_what_was_typed_and_where_the_caret_stands(page: Page) -> None:
+async def test_an_update_keeps_what_was_typed_and_sends_it(page: Page, stage: Stage) -> None:
     dialog = await opened(page)
+    await dialog.get_by_role("combobox", name="Lead").press_sequentially("ana")
+    await page.get_by_role("option", name="Ana Silva").click()
     notes = dialog.get_by_label("Notes")
     await notes.fill("half a thou")
     await dialog.get_by_label("Phone number").fill("514 789-4561")
@@ -107,6 +109,15 @@ async def test_an_update_keeps_what_was_typed_and_where_the_caret_stands(page: P
     await expect(dialog.get_by_role("combobox", name="Method")).to_be_focused()
     await choose(page, dialog, "Method", "Phone")
     await expect(dialog.get_by_label("Phone number")).to_have_value("")
+    await dialog.get_by_label("Phone number").fill("514 789-4562")
+    await dialog.get_by_role("button", name="Log it").click()
+    await expect(dialog).to_be_hidden()
+    assert stage.heard.plain == {
+        "lead": "ana silva",
+        "method": "phone",
+        "number": "514 789-4562",
+        "notes": "half a thou",
+    }
 
 
 async def test_an_update_while_typing_leaves_the_caret_alone(page: Page, stage: Stage) -> None:
