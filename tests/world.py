@@ -68,7 +68,7 @@ async def connected(sandbox: Sandbox, settings: Settings) -> AsyncIterator[App]:
 
 
 class Process:
-    """A `logcall` of its own, started by `logcall_process`. `url` is where it listens; `log` what it said so far."""
+    """A `logcall` of its own, started by `logcall_process`. `log` is what it said so far."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -77,14 +77,14 @@ class Process:
         self.log: list[str] = []
 
     async def _read(self) -> None:
-        assert self._process.stderr is not None
-        async for line in self._process.stderr:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
             self.log.append(line.decode())
             self._told.set()
         self._told.set()
 
     async def says(self, word: str) -> str:
-        """Wait for a line of its log, or of its complaints, that has `word` in it."""
+        """Wait for a line, printed or logged, that has `word` in it."""
         while True:
             if line := next((line for line in self.log if word in line), None):
                 return line
@@ -111,7 +111,10 @@ class Process:
 async def logcall_process(*arguments: str, environment: dict[str, str]) -> AsyncIterator[Process]:
     """`logcall …` as a process of its own, with nothing but `environment`. It is killed in the end."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments, env={"PATH": os.environ["PATH"]} | environment, stderr=subprocess.PIPE
+        *(sys.executable, "-u", "-m", "bot", *arguments),
+        env={"PATH": os.environ["PATH"]} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     try:
         yield Process(process)

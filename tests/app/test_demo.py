@@ -1,0 +1,63 @@
+"""`logcall demo`: what a newcomer gets."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import phonenumbers
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.demo import side_by_side
+from bot.sample import sample_leads
+from models import Communication, Lead
+from tests.world import logcall_process
+
+
+def test_sample_leads_are_the_same_every_time() -> None:
+    assert list(sample_leads(["a@b.example"])) == list(sample_leads(["a@b.example"]))
+
+
+def test_sample_leads_have_numbers_that_could_be_dialled() -> None:
+    leads = list(sample_leads([]))
+    assert len(leads) == 200
+    assert len({lead.phone for lead in leads}) == 200
+    for lead in leads:
+        assert phonenumbers.is_valid_number(phonenumbers.parse(lead.phone)), lead
+    assert sum(lead.do_not_contact for lead in leads) == 2
+
+
+async def test_a_newcomer_finds_leads_with_a_past_and_logs_a_call(sqlite_url: str, tmp_path: Path) -> None:
+    calls = tmp_path / "calls.jsonl"
+    async with side_by_side(sqlite_url, Fernet.generate_key().decode(), record=calls) as (sandbox, _):
+        assert await Lead.all().count() == 200
+        assert await Communication.all().count() > 50
+        assert {lead.owner_id is None for lead in await Lead.all()} == {True, False}
+        alice = sandbox.rep("alice")
+        await alice.slash("/logcall 514 555-0100 vm 3m")
+        form = await alice.modal()
+        assert "Marie-Ève Tremblay" in str(form.value("Lead"))
+        assert not await form.submit()
+        [card] = await sandbox.until(lambda: sandbox.channel("#sales").cards, "the card")
+        assert "Marie-Ève Tremblay" in card.visible
+    assert '"users.lookupByEmail"' in calls.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_it_stops_cleanly_within_two_seconds(number: int, tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "DISPLAY": ""}
+    async with logcall_process("demo", "--port", "0", environment=environment) as demo:
+        await demo.says("Stop with Ctrl-C")
+        demo.signal(number)
+        async with asyncio.timeout(2):
+            assert await demo.ended() == 0
+
+
+async def test_what_is_kept_is_there_the_next_time(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.sqlite3"
+    for _ in range(2):
+        async with logcall_process("demo", "--port", "0", "--database", str(kept), environment={}) as demo:
+            await demo.says("Stop with Ctrl-C")
+            demo.signal(signal.SIGTERM)
+            assert await demo.ended() == 0
+    assert kept.with_suffix(".key").stat().st_mode & 0o777 == 0o600
