@@ -167,12 +167,14 @@ def result_after(result: str | None, method: str, direction: Direction, call_sta
 
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_APOSTROPHES = re.compile("['\u2019]")
 _SHORTEST_ENDING = 2  # of a number: any lead has a number that ends in a given digit
 
 
 def folded(text: str) -> str:
     """Lower case, without accents: how words are compared ("Montréal" is "montreal")."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LIGATURES)
+    spelled_out = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", spelled_out).translate(_LIGATURES)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
@@ -191,7 +193,7 @@ def search_text(names: Iterable[str], emails: Iterable[str], numbers: Iterable[s
     for name in names:
         for written in name.split():
             words = search_words(written)
-            tokens += [*words, "".join(words)]
+            tokens += [*words, *search_words(_APOSTROPHES.sub("", written)), "".join(words)]
     tokens += [folded(email) for email in emails]
     for number in numbers:
         tokens += [_national_digits(number), number, _ending(number)]
@@ -206,7 +208,7 @@ def search_terms(query: str) -> list[list[list[str]]]:
         if is_number:
             terms.append([[beginning] for beginning in _number_beginnings(written)])
         elif words := search_words(written):
-            whole = folded(written)
+            whole = "".join(folded(written).split())
             terms.append([words] if words == [whole] else [words, [whole], ["".join(words)]])
     return terms
 

@@ -54,6 +54,7 @@ class Verdict(StrEnum):
 
 
 _S = CallStatus
+_BY_WORD: dict[str, CallStatus] = {status.value: status for status in CallStatus}
 
 TERMINAL = frozenset({_S.ANSWERED, _S.ATTEMPTED, _S.UNANSWERED, _S.INTERRUPTED, _S.ERROR})
 
@@ -83,10 +84,7 @@ def legal_statuses(flow: CallFlow) -> frozenset[CallStatus]:
 
 def known_status(word: str | None) -> CallStatus | None:
     """The status that `word` names; None for one that the CRM has added since (or for nothing)."""
-    try:
-        return CallStatus(word) if word else None
-    except ValueError:
-        return None
+    return _BY_WORD.get(word) if word else None
 
 
 def judge_status(old: str | None, new: str, flow: CallFlow, *, answered_by_machine: bool = False) -> Verdict:

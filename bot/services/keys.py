@@ -21,9 +21,7 @@ async def rotate(progress: Callable[[int], object] | None = None) -> int:
     while True:
         async with writing() as db:
             batch = (
-                await Communication.filter(
-                    Q(*map(_has, columns), join_type=Q.OR), id__gt=last_id
-                )
+                await Communication.filter(Q(*map(_has, columns), join_type=Q.OR), id__gt=last_id)
                 .using_db(db)
                 .select_for_update(no_key=True)
                 .order_by("id")

@@ -12,6 +12,8 @@ def matching(workspace: Workspace, user: User, query: str) -> QuerySet[Lead]:
     that were contacted first."""
     leads = Lead.filter(workspace_id=workspace.id, merged_into_id__isnull=True, deleted_at__isnull=True)
     terms = search_terms(query)
+    if not terms and query.strip():
+        return leads.filter(id=0)  # punctuation alone finds nothing
     for alternatives in terms:
         leads = leads.filter(Q(*(_all_begin(beginnings) for beginnings in alternatives), join_type=Q.OR))
     leads = leads.annotate(

@@ -1,0 +1,104 @@
+"""The migrations, as files and as what they do."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tortoise.context import TortoiseContext
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+
+import models.migrations
+from models.database import TORTOISE_ORM, close_database, config, migrate, open_database, pending_migrations
+
+FILES = sorted(path.stem for path in Path(models.migrations.__path__[0]).glob("0*.py"))
+SAMPLE = {"INT": 1, "BIGINT": 1, "BOOL": 1, "TIMESTAMP": "2026-11-23 10:00:00+00:00", "JSON": "{}"}
+
+
+async def test_makemigrations_finds_no_change() -> None:
+    async with TortoiseContext() as context:
+        await context.init(config=TORTOISE_ORM)
+        assert context.apps is not None
+        changes = await MigrationAutodetector(context.apps, TORTOISE_ORM["apps"]).changes()
+    assert [writer.name for writer in changes] == []
+
+
+async def test_a_new_database_is_migrated_once(tmp_path: Path) -> None:
+    await open_database(f"sqlite://{tmp_path / 'new.sqlite3'}")
+    try:
+        assert await pending_migrations() == FILES
+        assert await migrate() == FILES
+        assert await migrate() == []
+        assert await pending_migrations() == []
+    finally:
+        await close_database()
+
+
+async def test_a_migrated_database_has_nothing_pending_on_either_engine(database: str) -> None:
+    assert await pending_migrations() == []
+    assert await migrate() == []
+
+
+@pytest.mark.parametrize("release", FILES)
+async def test_an_older_database_keeps_its_rows_and_ends_like_a_new_one(
+    tmp_path: Path, sqlite_template: Path, release: str
+) -> None:
+    path = tmp_path / "older.sqlite3"
+    await migrate_to(path, release)
+    before = fill(path)
+    assert before["lead"] == before["communication"] == 3
+
+    await open_database(f"sqlite://{path}")
+    try:
+        await migrate()
+    finally:
+        await close_database()
+
+    new = shutil.copy(sqlite_template, tmp_path / "new.sqlite3")
+    assert counts(path) == before
+    assert shape(path) == shape(Path(new))
+
+
+async def migrate_to(path: Path, release: str) -> None:
+    settings = config(f"sqlite://{path}")
+    async with TortoiseContext() as context:
+        await context.init(config=settings)
+        executor = MigrationExecutor(context.connections.get("default"), settings["apps"])
+        await executor.migrate([MigrationTarget("models", release)])
+
+
+def fill(path: Path) -> dict[str, int]:
+    """Three rows in every table, whatever its shape is in that release."""
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA foreign_keys = OFF")  # rows refer to each other by number: 1 to 3 in each table
+        for table in tables(db):
+            columns = [column for column in db.execute(f'PRAGMA table_info("{table}")') if column[1] != "id"]
+            names = ", ".join(f'"{column[1]}"' for column in columns)
+            for number in range(1, 4):
+                values = [sample(column[1], column[2], number) for column in columns]
+                marks = ", ".join("?" * len(values))
+                db.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', values)  # noqa: S608 (names of our own)
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    return counts(path)
+
+
+def sample(name: str, kind: str, number: int) -> object:
+    if name.endswith("_id") and kind.startswith(("INT", "BIGINT")):
+        return number
+    return SAMPLE.get(kind, f"{name[:2]}{number}")
+
+
+def tables(db: sqlite3.Connection) -> list[str]:
+    rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")
+    return [name for (name,) in rows if name != "tortoise_migrations"]
+
+
+def counts(path: Path) -> dict[str, int]:
+    with sqlite3.connect(path) as db:
+        return {name: db.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in tables(db)}  # noqa: S608
+
+
+def shape(path: Path) -> list[tuple[str, str, str]]:
+    with sqlite3.connect(path) as db:
+        return db.execute("SELECT type, name, COALESCE(sql, '') FROM sqlite_master ORDER BY type, name").fetchall()
