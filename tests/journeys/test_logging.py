@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -176,12 +177,33 @@ async def test_changing_the_mind_about_starting_a_call_keeps_time_and_duration(
     assert (form.value("When"), form.value("Duration")) == (int(noon.timestamp()), "5m")
 
 
-async def test_changes_in_quick_succession_all_count(alice: Rep, workspace: Workspace) -> None:
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in order", "the other way round"])
+async def test_changes_in_quick_succession_all_count_whichever_update_lands_first(
+    order: tuple[int, int], app: App, alice: Rep, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await app.listening.rep(alice.id)
     form = await open_form(alice)
-    await form.choose("Method", "Email", redraws=False)
-    await form.choose("Direction", "Incoming", redraws=False)
-    await form.wait(lambda there: "Subject" in there.labels)
-    assert form.value("Direction") == "Incoming: they contacted us"
+    update, held = app.listening.client.views_update, asyncio.Queue[asyncio.Event]()
+
+    async def held_back(**how: Any) -> Any:
+        await held.put(gate := asyncio.Event())
+        await gate.wait()
+        return await update(**how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(app.listening.client, "views_update", held_back)
+        await form.choose("Method", "Email", redraws=False)
+        first = await held.get()
+        await form.choose("Post the card in", "#general", redraws=False)
+        second = await held.get()
+    gates, before = (first, second), form.hash
+    gates[order[0]].set()
+    await form.wait(lambda there: there.hash != before)
+    gates[order[1]].set()
+    await app.listening.aftermath.drain(5)
+    assert "Subject" in form.labels
+    assert "posts a card in #general" in form.text()
+    assert alice.dms == []
 
 
 @pytest.mark.parametrize(
