@@ -7,8 +7,8 @@ from typing import Any
 from bench.report import Result, Row, Skipped, Target
 from bench.rounds import Numbers, alternate
 from bot.threads.blocks import card_message
-from bot.threads.moments import at, last_one
 from bot.threads.facts import masked
+from bot.threads.moments import at, last_one
 from bot.threads.words import duration_words, ordinal
 from bot.words import status_words
 from models.record import Card, CommunicationRecord, LeadRecord, RepRecord

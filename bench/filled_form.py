@@ -25,7 +25,7 @@ View = dict[str, Any]
 async def filled_form(slack: StandIn, server: Server, text: str = TEXT) -> View:
     """The view that stands before the rep once `/logcall <text>` has drawn it whole."""
     slack.calls.clear()
-    (await load(server.port, [command(1, text)], 1)).expect_only(b"200", b"")
+    (await load(server.port, [command(1, text, slack_url=slack.url)], 1)).expect_only(b"200", b"")
     drawn = 0
     while not drawn or drawn < len(slack.calls):
         drawn = len(slack.calls)

@@ -33,8 +33,8 @@ def signed(form: dict[str, str]) -> bytes:
     return head.encode() + body
 
 
-def command(number: int, text: str = "", *, callback_host: str = "http://127.0.0.1:9") -> bytes:
-    """`/logcall <text>`, each with a trigger of its own."""
+def command(number: int, text: str = "", *, slack_url: str = "http://127.0.0.1:9/api/") -> bytes:
+    """`/logcall <text>`, each with a trigger of its own; what is said to its response_url goes to `slack_url`."""
     return signed(
         {
             "token": "verification",
@@ -48,7 +48,7 @@ def command(number: int, text: str = "", *, callback_host: str = "http://127.0.0
             "text": text,
             "api_app_id": "A0BENCH",
             "is_enterprise_install": "false",
-            "response_url": f"{callback_host}/commands/{TEAM}/{number}",
+            "response_url": f"{slack_url}respond",
             "trigger_id": f"{number}.{TEAM}.trigger",
         }
     )

@@ -24,7 +24,7 @@ _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Call:
     method: str
-    """A Web API method, or the path of a response_url."""
+    """A Web API method; or `respond`, for what is sent to a response_url."""
     args: dict[str, Any]
     at: float
     """time.perf_counter() of the answer."""
@@ -88,7 +88,7 @@ def view_of(args: dict[str, Any]) -> dict[str, Any]:
 
 
 def _form(body: bytes) -> dict[str, Any]:
-    """A form's fields; those that hold JSON (blocks, a view) read."""
+    """The fields of a form or a query; those that hold JSON (blocks, a view) read."""
     return {name: json.loads(text) if text[:1] in "[{" else text for name, text in parse_qsl(body.decode())}
 
 
@@ -116,9 +116,9 @@ class _Conversation(asyncio.Protocol):
             self._answer(head, body)
 
     def _answer(self, head: bytes, body: bytes) -> None:
-        path = head.split(b" ", 2)[1].decode()
-        args = json.loads(body) if body[:1] == b"{" else _form(body)
-        answer = self.slack.answer(path.removeprefix("/api/"), args)
+        path, _, query = head.split(b" ", 2)[1].partition(b"?")
+        args = json.loads(body) if body[:1] == b"{" else _form(query + b"&" + body)
+        answer = self.slack.answer(path.decode().removeprefix("/api/"), args)
         if answer is not None:
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(answer)
             self.transport.write(head + answer)
