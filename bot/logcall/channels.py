@@ -6,6 +6,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.listening import Listening, Payload
 from bot.logcall.form import ARCHIVED, NOT_THERE
+from bot.problems import NETWORK_PROBLEMS
 from models import User
 
 TRUSTED_SECONDS = 300.0
@@ -36,6 +37,8 @@ class Channels:
             response = await self._app.client.conversations_info(channel=channel_id)
         except SlackApiError as refused:
             return NOT_THERE if refused.response.get("error") == "channel_not_found" else ""
+        except NETWORK_PROBLEMS:  # a warning that is left out is no reason to leave the form as it is
+            return ""
         if response["channel"].get("is_archived"):
             return ARCHIVED
         if not response["channel"].get("is_member"):

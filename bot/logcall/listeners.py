@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from bot import ids
+from bot.blockkit import escape
 from bot.listening import Ack, Listening, Payload
 from bot.logcall import undoing
 from bot.logcall.channels import usual_channel
@@ -37,7 +38,7 @@ def register(app: Listening, forms: Forms) -> None:
             await ack(**await undoing.offer(app.workspace, rep))
         elif len(text) > LONGEST_DESCRIPTION:
             excess = len(text) - LONGEST_DESCRIPTION
-            await ack(f"That is {excess:,} characters too long. Shorten it and try again:\n{text}")
+            await ack(f"That is {excess:,} characters too long. Shorten it and try again:\n{escape(text)}")
         else:
             await ack()
             app.later(forms.show_draft(body, rep, text), body)

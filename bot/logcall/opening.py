@@ -34,11 +34,9 @@ class Forms:
         try:
             await self._show_draft(body, rep, text)
         except Exception as problem:
-            again = [bk.button("Open the form", ids.OPEN_FORM, bk.clip(text, 2000))]
-            sentence = describe(problem)
-            typed = f"\nWhat you typed: {text}" if text else ""
-            blocks = [bk.section(bk.escape(f"{sentence}{typed}")), bk.actions(*again)]
-            await self.app.tell(body, f"{sentence}{typed}", blocks)
+            said = describe(problem) + (f"\nWhat you typed: {bk.escape(text)}" if text else "")
+            again = bk.button("Open the form", ids.OPEN_FORM, bk.clip(text, 2000))
+            await self.app.tell(body, said, [bk.section(said), bk.actions(again)])
 
     async def _show_draft(self, body: Payload, rep: User, text: str) -> None:
         now = datetime.now(UTC)
