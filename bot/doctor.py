@@ -76,7 +76,7 @@ async def answers() -> str:
         url = load(DatabaseSettings).database_url
     except SettingsProblem:
         raise Sick("DATABASE_URL is wrong", "see above") from None
-    if url.startswith("sqlite") and not Path(urlsplit(url).netloc + urlsplit(url).path).exists():
+    if _is_missing(url):
         raise Sick("there is none yet", "run `logcall migrate`")
     try:
         await open_database(url, alone=False)
@@ -85,6 +85,12 @@ async def answers() -> str:
             f"it does not answer ({type(problem).__name__})", "check DATABASE_URL, and that its server is running"
         ) from None
     return "it answers"
+
+
+def _is_missing(url: str) -> bool:
+    """Whether opening it would make a new, empty SQLite file."""
+    parts = urlsplit(url)
+    return parts.scheme == "sqlite" and not Path(parts.netloc + parts.path).exists()
 
 
 async def are_applied() -> str:
