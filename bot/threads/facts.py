@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from bot.blockkit import escape
 from bot.reading import mask_phone
 from bot.threads.moments import at, last_one
-from bot.threads.words import company, duration_words, ordinal, stored_hidden, with_whom
-from bot.words import status_words
+from bot.threads.words import company, contact, duration_words, one_line, ordinal, outcome_words, shown, stored_hidden
 from models.record import Card
 
 masked = lru_cache(maxsize=4096)(mask_phone)
@@ -39,14 +37,14 @@ class Facts:
 
 def facts_of(card: Card, now: datetime) -> Facts:
     communication = card.communication
-    whom = with_whom(communication)
-    status, seconds, phone = communication.call_status, communication.call_duration, communication.call_phone
+    lead, seconds, phone = communication.lead, communication.call_duration, communication.call_phone
+    how = contact(communication.method, communication.direction)
     return Facts(
-        whom,
-        escape(whom),
-        escape(company(communication.lead)),
+        f"{how} {one_line(lead.name)}",
+        f"{how} {shown(lead.name)}",
+        company(lead),
         communication.is_live,
-        escape(status_words(status, communication.call_tag)) if status else "",
+        outcome_words(communication.call_status, communication.call_tag),
         duration_words(seconds) if seconds else "",
         _attempt(card, now),
         at(communication.executed_at, now, card.timezone),

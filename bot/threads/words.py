@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from bot.blockkit import escape
-from bot.words import method_words
+from bot.words import method_words, status_words
 from models.methods import METHODS
 from models.record import CommunicationRecord, LeadRecord, RepRecord
 from models.status import Direction
@@ -22,7 +22,7 @@ def icon(method: str) -> str:
 
 def with_whom(communication: CommunicationRecord) -> str:
     """ "Call to Sophie Tremblay", "Incoming email from Sophie Tremblay". Not escaped."""
-    return f"{_contact(communication.method, communication.direction)} {one_line(communication.lead.name)}"
+    return f"{contact(communication.method, communication.direction)} {one_line(communication.lead.name)}"
 
 
 def an(words: str) -> str:
@@ -35,15 +35,15 @@ def lead_name(lead: LeadRecord) -> str:
 
 
 def company(lead: LeadRecord) -> str:
-    """The lead's company, "" where its name already says it."""
-    return "" if lead.company == lead.name else one_line(lead.company)
+    """The lead's company, "" where its name already says it. Escaped."""
+    return "" if lead.company == lead.name else shown(lead.company)
 
 
 def rep_name(rep: RepRecord | None) -> str:
     """Who did it, for reading: no mention, so that nobody is called to a thread by their own click. Escaped."""
     if rep is None:
         return "The phone system"
-    return escape(one_line(rep.name)) if rep.name else f"<@{rep.slack_id}>"
+    return shown(rep.name) if rep.name else f"<@{rep.slack_id}>"
 
 
 def plain_name(rep: RepRecord | None) -> str:
@@ -64,6 +64,7 @@ def duration_words(seconds: int) -> str:
     return f"{left} s"
 
 
+@lru_cache(maxsize=256)
 def ordinal(number: int) -> str:
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
@@ -89,7 +90,20 @@ def one_line(text: str) -> str:
     return text if len(text) <= NAME_LENGTH else text[: NAME_LENGTH - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=4096)
+def shown(name: str) -> str:
+    """A name on one line, escaped."""
+    return escape(one_line(name))
+
+
+@lru_cache(maxsize=256)
+def outcome_words(status: str | None, tag: str | None) -> str:
+    """ "No answer"; "" for none. Escaped."""
+    return escape(status_words(status, tag)) if status else ""
+
+
 @lru_cache(maxsize=64)
-def _contact(method: str, direction: Direction) -> str:
+def contact(method: str, direction: Direction) -> str:
+    """ "Call to", "Incoming email from"."""
     toward = "with" if method == "video" else "from" if direction is Direction.INCOMING else "to"
     return f"{method_words(method, direction)} {toward}"
