@@ -32,14 +32,15 @@ async def recount(lead_id: int, db: BaseDBAsyncClient) -> None:
     back, corrected or given to another lead: what did not happen reached nobody."""
     lead = await locked_lead(lead_id, db)
     remaining = Communication.filter(lead_id=lead_id, withdrawn_at__isnull=True).using_db(db)
-    if lead.result_before is not None:
-        lead.result = lead.result_before or None
-        kinds = await remaining.distinct().values_list("method", "type", "call_status")
-        for method, direction, status in kinds:
-            lead.result = result_after(lead.result, method, Direction(direction), status)
+    result = before = lead.result if lead.result_before is None else lead.result_before or None
+    for method, direction, status in await remaining.distinct().values_list("method", "type", "call_status"):
+        result = result_after(result, method, Direction(direction), status)
+    if result != before and lead.result_before is None:
+        lead.result_before = before or ""
     newest = await remaining.order_by("-executed_at").first()
+    lead.result = result
     lead.last_contact_at = newest.executed_at if newest else None
-    await lead.save(update_fields=["result", "last_contact_at", "updated_at"], using_db=db)
+    await lead.save(update_fields=["result", "result_before", "last_contact_at", "updated_at"], using_db=db)
 
 
 def wrong_number(communication: Communication) -> tuple[int, str] | None:

@@ -57,19 +57,19 @@ async def log(
             tag=tag,
             click_to_call=click_to_call,
         )
-        made = Communication(
-            workspace_id=workspace.id,
-            lead_id=lead_id,
-            user_id=user.id if user else None,
-            method=method,
-            type=direction,
-            channel_id=channel_id,
-            source=source,
-            click_to_call=click_to_call,
-            **kept,
-        )
         async with writing() as db:
             lead = await open_lead(workspace, lead_id, db)
+            made = Communication(
+                workspace_id=workspace.id,
+                lead_id=lead.id,
+                user_id=user.id if user else None,
+                method=method,
+                type=direction,
+                channel_id=channel_id,
+                source=source,
+                click_to_call=click_to_call,
+                **kept,
+            )
             override = _judged_contact(lead, made, user, override_reason)
             await _keep(made, lead, user, override, db)
     except Invalid as invalid:
