@@ -1,0 +1,57 @@
+"""Moving what is sealed to a new key."""
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.services import communications, keys
+from models import Communication, Workspace
+from models.fields import KeyProblem, use_keys
+from tests.factories import log_call, make_lead, make_rep
+
+
+async def logged_emails(workspace: Workspace, count: int) -> None:
+    rep, lead = await make_rep(workspace), await make_lead(workspace)
+    await log_call(workspace, rep, lead)
+    for number in range(count):
+        values: dict[str, object] = {"email_subject": f"Offer {number}", "email_body": "Here it is"}
+        await communications.log(workspace, rep, lead_id=lead.id, method="email", direction="outgoing", values=values)
+
+
+async def test_everything_sealed_opens_with_the_new_key_alone(
+    workspace: Workspace, encryption_key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "_BATCH", 2)
+    await logged_emails(workspace, 5)
+    newest = Fernet.generate_key().decode()
+    use_keys([newest, encryption_key])
+    told: list[int] = []
+    assert await keys.rotate(told.append) == 10
+    assert told == [4, 8, 10]
+    use_keys([newest])
+    subjects = [row.email_subject.unseal() for row in await Communication.exclude(method="phone").order_by("id")]
+    assert subjects == [f"Offer {number}" for number in range(5)]
+
+
+async def test_what_an_interrupted_run_has_done_is_not_done_again(
+    workspace: Workspace, encryption_key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "_BATCH", 2)
+    await logged_emails(workspace, 5)
+    use_keys([Fernet.generate_key().decode(), encryption_key])
+
+    def stop(_done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await keys.rotate(stop)
+    assert await keys.rotate() == 6
+    assert await keys.rotate() == 0
+
+
+async def test_without_the_old_key_it_says_so_and_changes_nothing(workspace: Workspace, encryption_key: str) -> None:
+    await logged_emails(workspace, 1)
+    use_keys([Fernet.generate_key().decode()])
+    with pytest.raises(KeyProblem, match="add the key it was sealed with"):
+        await keys.rotate()
+    use_keys([encryption_key])
+    assert (await Communication.get(method="email")).email_subject.unseal() == "Offer 0"
