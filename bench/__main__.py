@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,11 +31,13 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.names) - set(MEASUREMENTS):
         parser.error(f"no measurement is called {', '.join(sorted(unknown))}: there are {', '.join(MEASUREMENTS)}")
+    busy = os.getloadavg()[0]
     results = uvloop.run(measure(options.names or list(MEASUREMENTS), options.rounds))
-    print(f"\n{machine()}; medians of {options.rounds} alternating rounds\n\n{table(results)}")
+    print(f"\n{machine()}; medians of {options.rounds} alternating rounds; load average before: {busy:.1f}\n")
+    print(table(results))
     file = options.json or RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(as_json(results, options.rounds))
+    file.write_text(as_json(results, options.rounds, busy))
     print(f"\nwritten to {file}")
 
 

@@ -53,6 +53,7 @@ async def measure(rounds: int) -> list[Result]:
         ),
         Row(f"{many}: p50", "ms", ours["p50"], best["p50"], None, "Bolt at its best"),
         Row(f"{many}: p99", "ms", ours["p99"], best["p99"], Target("≤", 1.5), "Bolt at its best"),
+        Row(f"{many}: processor time each", "µs", ours["processor"], best["processor"], None, "Bolt at its best"),
         Row(f"{alone}: p50", "ms", ours["p50 alone"], best["p50 alone"], Target("≤", 1.25), "Bolt at its best"),
         Row(f"{alone}: p99", "ms", ours["p99 alone"], best["p99 alone"], None, "Bolt at its best"),
         Row(f"{alone}: p50", "ms", ours["p50 alone"], defaults["p50 alone"], None, "Bolt's defaults"),
@@ -71,10 +72,13 @@ async def measure(rounds: int) -> list[Result]:
 async def acks(server: Server) -> Numbers:
     """Acknowledgements alone: the time from a request to its empty 200."""
     (await load(server.port, [command(n) for n in range(WARM_UP)], CONNECTIONS)).expect_only(b"200", b"")
+    before = server.cpu_seconds()
     many = (await load(server.port, [command(n) for n in range(MANY)], CONNECTIONS)).expect_only(b"200", b"")
+    used = server.cpu_seconds() - before
     alone = (await load(server.port, [command(n) for n in range(ALONE)], 1)).expect_only(b"200", b"")
     return {
         "per second": many.per_second,
+        "processor": 1e6 * used / MANY,
         "p50": 1000 * quantile(many.times, 0.5),
         "p99": 1000 * quantile(many.times, 0.99),
         "p50 alone": 1000 * quantile(alone.times, 0.5),

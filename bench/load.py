@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -101,9 +102,7 @@ async def load(port: int, requests: Sequence[bytes], connections: int) -> Answer
     opened = []
     for _ in range(connections):
         done: asyncio.Future[None] = loop.create_future()
-        _, protocol = await loop.create_connection(
-            lambda done=done: _Connection(left, answers, done), "127.0.0.1", port
-        )
+        _, protocol = await loop.create_connection(partial(_Connection, left, answers, done), "127.0.0.1", port)
         opened.append(protocol)
     gc.collect()
     gc.disable()

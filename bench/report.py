@@ -96,12 +96,12 @@ def machine() -> str:
     return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
 
 
-def as_json(results: list[Result], rounds: int) -> str:
+def as_json(results: list[Result], rounds: int, load_before: float) -> str:
     return json.dumps(
         {
             "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "machine": machine(),
-            "load_average": os.getloadavg(),
+            "load_average_before": load_before,
             "rounds": rounds,
             "results": [_entry(result) for result in results],
         },

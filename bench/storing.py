@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 from bench.databases import ENGINES
 from bench.furniture import PHONE, Furniture, furnish
 from bench.report import Result, Row, Target
-from bench.rounds import Numbers, alternate, quantile
+from bench.rounds import Numbers, alternate, quantile, take_turns
 from bot.services import communications
 from models import Communication, Delivery, Lead, StatusChange
 from models.communication import TrailKind
@@ -103,17 +103,13 @@ async def _measure_on(engine: str, rounds: int) -> list[Result]:
     await bench.ours()  # what only the first one writes (the rep's channel) is written
     if (ours := await _rows_written(bench.ours)) != (bare := await _rows_written(bench.bare)):
         raise AssertionError(f"log() writes {ours} rows of {ROWS}, the bare transaction {bare}")
-    written = await alternate({"ours": lambda: _write(bench.ours), "bare": lambda: _write(bench.bare)}, rounds)
+    written = (await alternate({"both": lambda: _write_in_turn(bench)}, rounds))["both"]
     read = await _long_read()
     shared = await alternate(
         {"quiet": lambda: _write(bench.ours), "reading": lambda: _write_while_reading(bench.ours, read)}, rounds
     )
-    ours_, bare_ = written["ours"], written["bare"]
     return [
-        Row(
-            f"log() on {engine}", "/s", ours_["per second"], bare_["per second"], Target("≥", 0.6), "a bare transaction"
-        ),
-        Row(f"log() on {engine}: p50", "ms", ours_["p50"], bare_["p50"], None, "a bare transaction"),
+        Row(f"log() on {engine}", "/s", written["ours"], written["bare"], Target("≥", 0.6), "a bare transaction"),
         Row(
             f"log() on {engine} during a 400 ms read: p99",
             "ms",
@@ -131,18 +127,15 @@ async def _rows_written(write: Callable[[], Awaitable[None]]) -> list[int]:
     return [await table.all().count() - count for table, count in zip(ROWS, before, strict=True)]
 
 
+async def _write_in_turn(bench: Bench) -> Numbers:
+    """Writes a second, going by the median write: a disk that pauses now and then is nobody's fault."""
+    taken = await take_turns({"ours": bench.ours, "bare": bench.bare}, WRITES)
+    return {name: 1 / quantile(times, 0.5) for name, times in taken.items()}
+
+
 async def _write(write: Callable[[], Awaitable[None]]) -> Numbers:
-    times = []
-    started = time.perf_counter()
-    for _ in range(WRITES):
-        before = time.perf_counter()
-        await write()
-        times.append(time.perf_counter() - before)
-    return {
-        "per second": WRITES / (time.perf_counter() - started),
-        "p50": 1000 * quantile(times, 0.5),
-        "p99": 1000 * quantile(times, 0.99),
-    }
+    times = (await take_turns({"": write}, WRITES))[""]
+    return {"p99": 1000 * quantile(times, 0.99)}
 
 
 async def _write_while_reading(write: Callable[[], Awaitable[None]], read: str) -> Numbers:
