@@ -36,7 +36,8 @@ async def test_sigterm_lets_work_in_flight_finish(sandbox: Sandbox, settings: Se
 
         slow.set()
         assert await process.ended() == 0
-        assert await alice.modal()
+    assert await alice.modal()
+    assert sandbox.calls_of("users.info"), "what comes after the form is opened was cut off"
 
 
 async def test_a_second_process_on_the_same_sqlite_file_refuses_to_start(app: App, settings: Settings) -> None:

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.app import App, running
 from bot.listening import Ack, Listener
-from bot.services import reps
+from bot.services import outbox, reps
 from bot.settings import Settings
 from bot.storage import MigrationsPending
 from bot.web import serving
@@ -59,7 +59,7 @@ async def test_an_answer_on_its_way_is_given_before_it_stops(sandbox: Sandbox, s
         async def slow(ack: Ack) -> None:
             heard.set()
             await stopping.wait()
-            await ack("answered")
+            await ack(f"{await outbox.depth()} waiting")
 
         app.listening.table["command", "/logcall"] = Listener.of(slow)
         answer = asyncio.create_task(sandbox.rep("alice").slash("/logcall"))
@@ -67,7 +67,7 @@ async def test_an_answer_on_its_way_is_given_before_it_stops(sandbox: Sandbox, s
         asyncio.get_running_loop().call_soon(stopping.set)
     message = await answer
     assert message is not None
-    assert message.text == "answered"
+    assert message.text == "0 waiting"
 
 
 async def test_what_is_not_signed_by_slack_is_refused(app: App) -> None:

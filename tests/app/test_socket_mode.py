@@ -43,6 +43,7 @@ async def test_work_in_flight_is_finished_after_the_socket_is_closed(sandbox: Sa
         await sandbox.until(lambda: sandbox.calls_of("views.open"), "the form being opened")
         asyncio.get_running_loop().call_soon(slow.set)
     assert await alice.modal()
+    assert sandbox.calls_of("users.info"), "what comes after the form is opened was cut off"
 
 
 async def test_a_refused_app_token_stops_the_start_instead_of_trying_for_ever(
