@@ -5,7 +5,7 @@ Limits: docs.slack.dev/reference/block-kit.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 Block = dict[str, Any]
@@ -41,7 +41,7 @@ def channel_link(channel_id: str) -> str:
 
 def when(moment: datetime, form: str = "{date_short_pretty} at {time}") -> str:
     """A moment in the reader's own timezone, with UTC for whoever can't show that."""
-    return f"<!date^{int(moment.timestamp())}^{form}|{moment:%Y-%m-%d %H:%M} UTC>"
+    return f"<!date^{int(moment.timestamp())}^{form}|{moment.astimezone(UTC).isoformat(' ', 'minutes')[:16]} UTC>"
 
 
 # Blocks

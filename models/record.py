@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.status import CallFlow, CallStatus, Direction, known_status
+from models.status import LIVE, CallFlow, Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class CommunicationRecord:
 
     @property
     def is_live(self) -> bool:
-        return self.withdrawn_at is None and known_status(self.call_status) in (CallStatus.PENDING, CallStatus.CALLING)
+        return self.withdrawn_at is None and self.call_status in LIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Verdict(StrEnum):
 _S = CallStatus
 _BY_WORD: dict[str, CallStatus] = {status.value: status for status in CallStatus}
 
+LIVE = frozenset({_S.PENDING, _S.CALLING})
 TERMINAL = frozenset({_S.ANSWERED, _S.ATTEMPTED, _S.UNANSWERED, _S.INTERRUPTED, _S.ERROR})
 
 # A terminal report that is seen first makes the call: the ones before it were lost.

@@ -62,11 +62,10 @@ def _sure(communication: CommunicationRecord, facts: Facts) -> Element:
 
 def _button(text: str, action_id: str, value: str, about: str) -> Element:
     """`about`: with whom, for those who hear a button without seeing its card."""
-    label = f"{text}: {about}"
     return {
         "type": "button",
         "action_id": action_id,
         "text": {"type": "plain_text", "text": text, "emoji": False},
         "value": value,
-        "accessibility_label": label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…",
+        "accessibility_label": f"{text}: {about}"[:LONGEST_LABEL],
     }

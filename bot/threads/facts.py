@@ -17,22 +17,24 @@ class Facts:
     """What is not there is "". `whom` alone is not escaped."""
 
     whom: str
-    """"Call to Sophie Tremblay"."""
+    """As in "Call to Sophie Tremblay"."""
     what: str
     """The same, escaped."""
     company: str
     is_live: bool
     outcome: str
-    """"No answer"."""
+    """As in "No answer"."""
+    outcome_within: str
+    """The same within a sentence: "no answer"."""
     duration: str
     attempt: str
-    """"3rd attempt, last Tuesday"; only from the second on."""
+    """As in "3rd attempt, last Tuesday"; only from the second on."""
     moment: str
-    """"yesterday at 4:00 PM", on the rep's clock."""
+    """As in "yesterday at 4:00 PM", on the rep's clock."""
     number: str
     """Masked."""
     hidden: str
-    """"Subject and body stored, hidden"."""
+    """As in "Subject and body stored, hidden"."""
 
 
 def facts_of(card: Card, now: datetime) -> Facts:
@@ -44,7 +46,7 @@ def facts_of(card: Card, now: datetime) -> Facts:
         f"{how} {shown(lead.name)}",
         company(lead),
         communication.is_live,
-        outcome_words(communication.call_status, communication.call_tag),
+        *outcome_words(communication.call_status, communication.call_tag),
         duration_words(seconds) if seconds else "",
         _attempt(card, now),
         at(communication.executed_at, now, card.timezone),

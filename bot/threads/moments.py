@@ -10,7 +10,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def last_one(moment: datetime, now: datetime, timezone: str) -> str:
     """When the one before was: "last one earlier today", "last Tuesday", "last one on 3 Nov"."""
-    then, today = _local(moment, timezone), _local(now, timezone)
+    zone = _zone(timezone)
+    then, today = moment.astimezone(zone), now.astimezone(zone)
     days = (today.date() - then.date()).days
     if 2 <= days <= 7:
         return f"last {_DAYS[then.weekday()]}"
@@ -20,8 +21,9 @@ def last_one(moment: datetime, now: datetime, timezone: str) -> str:
 
 
 def at(moment: datetime, now: datetime, timezone: str) -> str:
-    """ "today at 4:00 PM", "yesterday at 4:00 PM", "on 3 Nov 2025 at 9:30 AM"."""
-    then, today = _local(moment, timezone), _local(now, timezone)
+    """As in "today at 4:00 PM", "yesterday at 4:00 PM", "on 3 Nov 2025 at 9:30 AM"."""
+    zone = _zone(timezone)
+    then, today = moment.astimezone(zone), now.astimezone(zone)
     days = (today.date() - then.date()).days
     day = "today" if days == 0 else "yesterday" if days == 1 else _on(then, today)
     return f"{day} at {then.hour % 12 or 12}:{then.minute:02} {'AM' if then.hour < 12 else 'PM'}"
@@ -30,10 +32,6 @@ def at(moment: datetime, now: datetime, timezone: str) -> str:
 def _on(then: datetime, today: datetime) -> str:
     year = "" if then.year == today.year else f" {then.year}"
     return f"on {then.day} {_MONTHS[then.month - 1]}{year}"
-
-
-def _local(moment: datetime, timezone: str) -> datetime:
-    return moment.astimezone(_zone(timezone))
 
 
 @lru_cache(maxsize=512)

@@ -18,12 +18,11 @@ def card_sentence(card: Card, facts: Facts) -> str:
     if communication.withdrawn_at:
         return f"{who} took back {what}."
     verb, moment = ("started", f"since {facts.moment}") if facts.is_live else ("logged", facts.moment)
-    outcome = f"{facts.outcome[0].lower()}{facts.outcome[1:]}, " if facts.outcome else ""
+    outcome = f"{facts.outcome_within}, " if facts.outcome else ""
     duration = f"{facts.duration}, " if facts.duration else ""
     sentence = f"{who} {verb} {what}: {outcome}{duration}{moment}."
-    for more in (facts.attempt, facts.hidden, facts.number):
-        if more:
-            sentence += f" {more}."
+    if more := [fact for fact in (facts.attempt, facts.hidden, facts.number) if fact]:
+        sentence += f" {'. '.join(more)}."
     if communication.description:
         sentence += f" Notes: {shortened(communication.description).rstrip('.')}."
     return f"{sentence} Edited." if card.edited else sentence

@@ -21,12 +21,12 @@ def icon(method: str) -> str:
 
 
 def with_whom(communication: CommunicationRecord) -> str:
-    """ "Call to Sophie Tremblay", "Incoming email from Sophie Tremblay". Not escaped."""
+    """As in "Call to Sophie Tremblay", "Incoming email from Sophie Tremblay". Not escaped."""
     return f"{contact(communication.method, communication.direction)} {one_line(communication.lead.name)}"
 
 
 def an(words: str) -> str:
-    """ "a call", "an email"; `words` with its first letter made small."""
+    """As in "a call", "an email"; `words` with its first letter made small."""
     return ("an " if words[0] in "AEIOU" else "a ") + words[0].lower() + words[1:]
 
 
@@ -54,7 +54,7 @@ def plain_name(rep: RepRecord | None) -> str:
 
 
 def duration_words(seconds: int) -> str:
-    """ "45 s", "12 min", "3 min 20 s", "1 h 05 min"."""
+    """As in "45 s", "12 min", "3 min 20 s", "1 h 05 min"."""
     hours, rest = divmod(seconds, 3600)
     minutes, left = divmod(rest, 60)
     if hours:
@@ -71,7 +71,7 @@ def ordinal(number: int) -> str:
 
 
 def stored_hidden(names: frozenset[str]) -> str:
-    """ "Subject and body stored, hidden": that write-only values are kept is all that anyone learns. "" for none."""
+    """As in "Subject and body stored, hidden": that they are kept is all that anyone learns. "" for none."""
     if not names:
         return ""
     kept = [
@@ -97,13 +97,14 @@ def shown(name: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def outcome_words(status: str | None, tag: str | None) -> str:
-    """ "No answer"; "" for none. Escaped."""
-    return escape(status_words(status, tag)) if status else ""
+def outcome_words(status: str | None, tag: str | None) -> tuple[str, str]:
+    """How a call stands, alone and within a sentence: "No answer", "no answer"; "" for none. Escaped."""
+    words = escape(status_words(status, tag)) if status else ""
+    return words, words[:1].lower() + words[1:]
 
 
 @lru_cache(maxsize=64)
 def contact(method: str, direction: Direction) -> str:
-    """ "Call to", "Incoming email from"."""
+    """As in "Call to", "Incoming email from"."""
     toward = "with" if method == "video" else "from" if direction is Direction.INCOMING else "to"
     return f"{method_words(method, direction)} {toward}"
