@@ -21,7 +21,7 @@ from bench.signed import SIGNING_SECRET, command
 from bench.stand_in import StandIn, stand_in
 from bench.whole_app import whole_app
 
-WARM_UP, MANY, ALONE, MODALS = 1_000, 8_000, 2_000, 1_000  # requests
+WARM_UP, MANY, ALONE, MODALS = 500, 4_000, 1_000, 1_000  # requests
 CONNECTIONS = 32
 NODE = Path(__file__).parent / ".node"
 BOLT_JS = "@slack/bolt@5.1.0"
@@ -45,6 +45,7 @@ async def measure(rounds: int) -> list[Result]:
             measured = await alternate(contestants, rounds)
     ours, best, defaults = measured["ours"], measured["best"], measured["defaults"]
     sixty, modals = measured["sixty more"], measured["every modal"]
+    few_more = Target("≤", 1.05)
     many, alone = f"ack, {CONNECTIONS} connections", "ack, 1 connection"
     rows: list[Result] = [
         Row(f"{many}: throughput", "/s", ours["per second"], best["per second"], Target("≥", 0.85), "Bolt at its best"),
@@ -57,7 +58,8 @@ async def measure(rounds: int) -> list[Result]:
         Row(f"{alone}: p50", "ms", ours["p50 alone"], best["p50 alone"], Target("≤", 1.25), "Bolt at its best"),
         Row(f"{alone}: p99", "ms", ours["p99 alone"], best["p99 alone"], None, "Bolt at its best"),
         Row(f"{alone}: p50", "ms", ours["p50 alone"], defaults["p50 alone"], None, "Bolt's defaults"),
-        Row(f"{many}, 60 more listeners", "/s", sixty["per second"], ours["per second"], Target("≥", 0.95), "without"),
+        Row("60 more listeners: processor time each", "µs", sixty["processor"], ours["processor"], few_more, "without"),
+        Row("60 more listeners: throughput", "/s", sixty["per second"], ours["per second"], None, "without"),
         Row("/logcall with its modal opened, sustained", "/s", modals["per second"]),
     ]
     if "JavaScript" in measured:

@@ -18,7 +18,7 @@ from bench.signed import command
 from bench.stand_in import StandIn, stand_in
 from bench.whole_app import whole_app
 
-WARM_UP, ALONE, MANY, ACKS, FSYNCS = 100, 500, 2_000, 1_000, 500  # a round
+WARM_UP, ALONE, MANY, ACKS, FSYNCS = 100, 500, 1_000, 1_000, 500  # a round
 CONNECTIONS = 32
 
 
