@@ -18,16 +18,18 @@ from bot.settings import Settings
 from sandbox import Sandbox
 
 
-def make_sandbox(**options: Any) -> Sandbox:
-    """A sandbox with Logcall's manifest, that takes posts as fast as they come unless told otherwise.
-
-    Where LOGCALL_RECORD_CALLS names a folder, every Web API call is kept there.
-    """
+def calls_file() -> Path | None:
+    """Where the tests' Web API calls are kept: in the folder that LOGCALL_RECORD_CALLS names, if it does."""
     folder = os.environ.get("LOGCALL_RECORD_CALLS")
-    if folder and "record" not in options:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        options["record"] = Path(folder) / f"{os.getpid()}.jsonl"
-    return Sandbox(**{"manifest": manifest.PATH, "pacing": 0} | options)
+    if not folder:
+        return None
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    return Path(folder) / f"{os.getpid()}.jsonl"
+
+
+def make_sandbox(**options: Any) -> Sandbox:
+    """A sandbox with Logcall's manifest, that takes posts as fast as they come unless told otherwise."""
+    return Sandbox(**{"manifest": manifest.PATH, "pacing": 0, "record": calls_file()} | options)
 
 
 def settings_for(sandbox: Sandbox, database_url: str, key: str, **changes: Any) -> Settings:

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from bot.demo import side_by_side
 from bot.sample import sample_leads
 from models import Communication, Lead
-from tests.world import logcall_process
+from tests.world import calls_file, logcall_process
 
 
 def test_sample_leads_are_the_same_every_time() -> None:
@@ -28,7 +28,7 @@ def test_sample_leads_have_numbers_that_could_be_dialled() -> None:
 
 
 async def test_a_newcomer_finds_leads_with_a_past_and_logs_a_call(sqlite_url: str, tmp_path: Path) -> None:
-    calls = tmp_path / "calls.jsonl"
+    calls = calls_file() or tmp_path / "calls.jsonl"
     async with side_by_side(sqlite_url, Fernet.generate_key().decode(), record=calls) as (sandbox, _):
         assert await Lead.all().count() == 200
         assert await Communication.all().count() > 50
