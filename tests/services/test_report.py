@@ -169,7 +169,7 @@ async def test_what_is_noted_when_the_call_ends_is_added_to_the_description(
     _, after = await communications.report_status(
         workspace, call.id, report("answered", duration=65), user=rep, note=" wants a quote "
     )
-    assert (after.description, after.call_duration) == ("second try\n wants a quote", 65)
+    assert (after.description, after.call_duration) == ("second try\nwants a quote", 65)
 
 
 @pytest.mark.parametrize("tag", ["left_voicemail", "wrong_number"])

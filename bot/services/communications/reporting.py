@@ -78,7 +78,6 @@ def _take_in(call: Communication, report: StatusReport, verdict: Verdict, note: 
     """A missing field erases nothing; the earliest answer is the answer."""
     if verdict is Verdict.APPLY:
         call.call_status = report.status
-        call.call_tag = None
     if report.tag and call.call_tag is None and tag_problem(report.tag, call.call_status) is None:
         call.call_tag = report.tag
     if report.duration is not None:
@@ -86,7 +85,7 @@ def _take_in(call: Communication, report: StatusReport, verdict: Verdict, note: 
     if report.answered_at is not None:
         answered_at = moment(report.answered_at)
         call.answered_at = min(call.answered_at or answered_at, answered_at)
-    if said := text("description", "\n".join(filter(None, (call.description, note)))):
+    if said := text("description", "\n".join(filter(None, (call.description, (note or "").strip())))):
         call.description = said
 
 
