@@ -68,7 +68,9 @@ def _keys(keys: SecretStr) -> SecretStr:
         _ = [Fernet(key) for key in _split(keys)]
     except ValueError:
         raise ValueError("holds something that is no key") from None
-    return keys if _split(keys) else _not_blank(keys)
+    if not _split(keys):
+        raise ValueError("is blank")
+    return keys
 
 
 def _split(keys: SecretStr) -> list[str]:
