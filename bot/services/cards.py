@@ -1,41 +1,44 @@
 """What the postman draws, from what is true now."""
 
+from datetime import datetime
+from typing import Any
+
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.expressions import Q
 
 from bot.services.records import communication_record, lead_record, rep_record
 from models import Communication, Delivery, Note, StatusChange
 from models.communication import TrailKind
-from models.database import reads
+from models.database import is_postgres, reads
 from models.record import Card, CommunicationRecord, Reply
 from models.status import CallStatus, Direction
+
+_AROUND = """
+    SELECT COUNT(e.id) AS earlier, MAX(e.executed_at) AS previous_at,
+        EXISTS (SELECT 1 FROM status_change s WHERE s.communication_id = $1 AND s.kind = 'corrected') AS edited
+    FROM communication c LEFT JOIN communication e
+        ON e.lead_id = c.lead_id AND e.executed_at <= c.executed_at
+        AND (e.executed_at < c.executed_at OR e.id < c.id)
+        AND e.method = 'phone' AND e.type = 'outgoing' AND e.withdrawn_at IS NULL
+    WHERE c.id = $1
+"""
+"""The lead's outgoing calls before this one, and whether somebody corrected this one. Made for every card that is
+posted or edited: as three queries of the ORM it was half of what a delivery cost."""
 
 
 async def card(communication_id: int) -> Card:
     """A communication as its channel sees it."""
     db = reads()
     communication = await _with_people(communication_id, db)
-    attempt, previous_at = None, None
-    if communication.method == "phone" and communication.direction is Direction.OUTGOING:
-        when = communication.executed_at
-        earlier = Communication.filter(
-            Q(executed_at__lte=when),
-            Q(executed_at__lt=when) | Q(id__lt=communication.id),
-            lead_id=communication.lead_id,
-            method="phone",
-            type=Direction.OUTGOING,
-            withdrawn_at__isnull=True,
-        ).using_db(db)
-        attempt = 1 + await earlier.count()
-        previous = await earlier.order_by("-executed_at", "-id").first() if attempt > 1 else None
-        previous_at = previous.executed_at if previous else None
-    edited = StatusChange.filter(communication_id=communication.id, kind=TrailKind.CORRECTED).using_db(db)
+    around = (await db.execute_query_dict(_AROUND if is_postgres() else _AROUND.replace("$", "?"), [communication_id]))[
+        0
+    ]
+    is_attempt = communication.method == "phone" and communication.direction is Direction.OUTGOING
     return Card(
         communication=_record(communication),
-        attempt=attempt,
-        previous_at=previous_at,
+        attempt=around["earlier"] + 1 if is_attempt else None,
+        previous_at=_moment(around["previous_at"]) if is_attempt else None,
         timezone=communication.user.timezone if communication.user else "UTC",
-        edited=await edited.exists(),
+        edited=bool(around["edited"]),
     )
 
 
@@ -66,3 +69,9 @@ async def _with_people(communication_id: int, db: BaseDBAsyncClient) -> Communic
 
 def _record(communication: Communication) -> CommunicationRecord:
     return communication_record(communication, lead_record(communication.lead), communication.user)
+
+
+def _moment(stored: Any) -> datetime | None:
+    """SQLite gives a time as text."""
+    moment: datetime | None = Communication._meta.fields_map["executed_at"].to_python_value(stored)
+    return moment
