@@ -19,8 +19,8 @@ _CLOCK = re.compile(
       | (?P<noon>noon|midi)
       | (?P<midnight>midnight|minuit)
       | (?P<oclock>1[0-2]|[1-9])\s?o'?\s?clock
-      | (?P<bare>1[0-2]|[1-9])
-    )(?:\s+(?:in\s+the|at|du|de\s+l'?|le)\s*(?P<part>{PART_OF_DAY}))?{END}""",
+      | (?P<bare>1[0-2]|[1-9])(?!\s\d{{3}}\b)
+    )(?:\s+(?:in\s+the|at|du|de\s+l'?|le)\s*(?P<part>{PART_OF_DAY}))?{END}(?!\s+d(?:e\s|'(?!hier|aujourd)))""",
     re.VERBOSE,
 )
 
@@ -64,16 +64,22 @@ def clocks_in(sentence: Sentence) -> Iterator[Clock]:
     - am and pm, noon and midnight, and whatever "at" or "à" goes before: a time
     - `16h`, `9h30`: from 4 o'clock on a time, below it a duration (`1h05`)
     - `3:20`: a duration, unless it comes right after a day ("yesterday 16:20")
-    - a number alone: only with "at", next to a day or at the end ("yesterday at 4")
+    - a number alone: only with "at", next to a day or at the end ("yesterday at 4"), and no count ("about 5 people")
+    - hours of something are none: "19h d'ouverture", "8h de route"
     - without am or pm, 1 to 6 o'clock on a 12-hour clock is the afternoon; `03:20` and `3h20` are 24-hour clocks
     """
     for match in _CLOCK.finditer(sentence.open):
         is_word = match["noon"] or match["midnight"]
         if is_word and not match["at"] and sentence.is_part_of_a_name(*match.span()):
             continue
-        if match["bare"] and not match["at"]:
+        if match["bare"] and (not match["at"] or _is_a_count(sentence, match)):
             continue
         yield _clock(match, is_last=not sentence.open[match.end() :].strip(" .!"))
+
+
+def _is_a_count(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether a number alone counts what comes after it. "a" is "à" in haste, or English for one."""
+    return match["at"] in ("a", "about") and sentence.word_after(match.end()).islower()
 
 
 def _clock(match: re.Match[str], *, is_last: bool) -> Clock:

@@ -65,6 +65,8 @@ _DAY = re.compile(
     re.VERBOSE,
 )
 
+_STREET = re.compile(r"\s+(?:street|st|ave(?:nue)?|road|rd|drive|dr|boul(?:evard)?|blvd|lane|court|crescent)\b")
+_IN_STREET = re.compile(r"\b(?:rue|avenue|boulevard|boul|place|chemin|route)\s+(?:du\s+|de\s+la\s+)?\Z")
 _TWO_NUMBERS = re.compile(rf"{START}(\d{{1,2}})(?:/(\d{{1,2}})|[/.-](\d{{1,2}})[/.-](?:20)?\d\d){END}")
 
 
@@ -73,6 +75,7 @@ class Day:
     """A day at `start`..`end` of a text: a local date, or a moment known to the second.
 
     `part`: what part of it was said. `weekly`: a weekday without "last", which may be today or a week ago.
+    `is_past`: said to be over ("yesterday", "last Friday", "3 days ago"), so that no plan can be for it.
     `needs_clock`: a shortened weekday, which is a word of its own unless a time of day stands beside it.
     """
 
@@ -82,7 +85,13 @@ class Day:
     moment: datetime | None = None
     part: str | None = None
     weekly: bool = False
+    is_past: bool = False
     needs_clock: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing more than a day is said: no part of it, and not that it is over."""
+        return self.moment is None and self.part is None and not self.is_past
 
 
 def moments_ago_in(sentence: Sentence, local: datetime) -> Iterator[Day]:
@@ -95,12 +104,12 @@ def moments_ago_in(sentence: Sentence, local: datetime) -> Iterator[Day]:
             count = int(number) if number.isdecimal() else _NUMBERS[" ".join(number.split())]
             if unit[0] in "djws":
                 days = count * (7 if unit[0] in "ws" else 1)
-                yield Day(*match.span(), (local - timedelta(days=days)).date())
+                yield Day(*match.span(), (local - timedelta(days=days)).date(), is_past=True)
                 continue
             ago = timedelta(minutes=count) if unit[0] == "m" else timedelta(hours=count)
         # Elapsed time is counted on the absolute clock: the wall's may have changed in between.
         moment = (local.astimezone(tz=UTC) - ago).astimezone(local.tzinfo)
-        yield Day(*match.span(), moment.date(), moment=moment)
+        yield Day(*match.span(), moment.date(), moment=moment, is_past=True)
 
 
 def days_in(sentence: Sentence, local: datetime, languages: Sequence[str]) -> Iterator[Day]:
@@ -112,7 +121,7 @@ def days_in(sentence: Sentence, local: datetime, languages: Sequence[str]) -> It
             month_dates += 1
             if month_dates > MOST_MONTH_DATES:
                 continue
-        if match["weekday"] and _is_a_family_name(sentence, match):
+        if (match["weekday"] and _is_a_family_name(sentence, match)) or _is_an_address(sentence, match):
             continue
         if match["now"] in ("now", "maintenant") and sentence.is_among_prose(start, end):
             continue
@@ -135,6 +144,7 @@ def days_in(sentence: Sentence, local: datetime, languages: Sequence[str]) -> It
             day,
             part=part,
             weekly=bool(match["weekday"]) and which is None,
+            is_past=_is_said_to_be_past(match, local),
             needs_clock=match["weekday"] not in (None, *_ENGLISH_DAYS, *_FRENCH_DAYS)
             and which is None
             and part is None,
@@ -196,8 +206,16 @@ def _date(match: re.Match[str], sentence: Sentence, local: datetime, languages: 
     return today
 
 
+def _is_said_to_be_past(match: re.Match[str], local: datetime) -> bool:
+    if match["yesterday"] or match["two_before"] or match["last_night"]:
+        return True
+    if (match["which"] or match["which_fr"]) in ("last", "past", "dernier", "passe"):
+        return True
+    return match["this"] is not None and match["this"][:2] in ("mo", "ma") and local.hour >= 12
+
+
 def _numeric_date(written: str, today: date) -> date | None:
-    if numeric_date_is_ambiguous(written):
+    if numeric_date_is_ambiguous(written) or written == "24/7":
         return None
     first, second, *year = (int(number) for number in re.split(r"[/.-]", written))
     day, month = (first, second) if second <= 12 else (second, first)
@@ -230,3 +248,9 @@ def _is_a_family_name(sentence: Sentence, match: re.Match[str]) -> bool:
         and sentence.text[start:end].istitle()
         and sentence.word_before(start).istitle()
     )
+
+
+def _is_an_address(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether it names a street: "12 Mai Street", "rue du 8 mai 1945"."""
+    start, end = match.span()
+    return _STREET.match(sentence.open, end) is not None or _IN_STREET.search(sentence.open, 0, start) is not None

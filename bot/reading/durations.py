@@ -2,6 +2,7 @@
 
 import re
 
+from bot.reading.plans import Span, plans_in
 from bot.reading.sentence import END, MONTH, START, Sentence, fold
 from bot.reading.unreadable import Unreadable
 
@@ -45,6 +46,12 @@ DOUBTFUL = re.compile(rf"{START}(?!(?:[4-9]|[1-9]\d)\s?h)(?:{_DOUBTFUL}){END}", 
 WHOLE = re.compile(rf"(?:{_FOR})?(?:{_PLAIN}|{_DOUBTFUL})\.?", re.VERBOSE)
 AMOUNT = re.sub(r"\?P<\w+>", "?:", rf"(?:{_PLAIN}|{_DOUBTFUL})")
 """The source of a verbose pattern, without groups, for use inside another."""
+
+_OF_SOMETHING = re.compile(
+    r"\s+(?:away|late|early|drive|walk|test|notice|wait|from|du\s|de\s+(?:route|marche|retard|chez)|d'(?:essai|ouverture)"
+    r"|en\s+(?:retard|voiture))"
+)
+_A_NAME = re.compile(r"\d+\s?[MS]")
 
 _SECONDS_OF_WORDS = {
     "half_hour": 1800,
@@ -109,11 +116,18 @@ def format_duration(seconds: int) -> str:
 
 
 def _is_something_else(sentence: Sentence, match: re.Match[str]) -> bool:
-    """Whether it is a time ("at 3:20"), a delay ("call back in 2 hours") or a company ("3M" among small letters)."""
-    written = sentence.text[match.start() : match.end()]
-    before = sentence.word_before(match.start()).lower()
-    if before in ("at", "@", "à", "vers"):
+    """Whether it is no length of a call.
+
+    A time ("at 3:20"), a delay ("call back in 2 hours"), a way or a thing ("20 min away", "30 min test drive"), a
+    company or a car ("3M", "911 S") among small letters.
+    """
+    start, end = match.span()
+    written = sentence.text[start:end]
+    before = sentence.word_before(start).lower()
+    if before in ("at", "@", "à", "vers", "within", "every", "dans", "under", "d'ici", "d’ici"):
         return True
-    if " " in written and before in ("in", "within", "every", "dans", "under"):
+    if before == "in" and (" " in written or plans_in(sentence).hold(Span(start, end))):
         return True
-    return written.endswith("M") and written[:-1].isdecimal() and not sentence.text.isupper()
+    if _OF_SOMETHING.match(sentence.open, end):
+        return True
+    return _A_NAME.fullmatch(written) is not None and not sentence.text.isupper()

@@ -18,6 +18,11 @@ TRIES = 16
 _GROUP = re.compile(r"\d+")
 _BETWEEN_GROUPS = re.compile(r"\)?[\s.\-/]{0,3}\(?(?=\d)")
 _OPENING = re.compile(START + r"(?:(?:tel|cell|at|au|to|on|#)[.:]?\s*)?(?P<number>(?:\+\s?)?\(?)(?=\d)")
+_OF_SOMETHING = re.compile(
+    START + r"(?:stock|vin|serial|invoice|quote|order|ref|po|inv|facture|dossier|commande|soumission|serie)"
+    r"(?:\s+(?:number|num|numero|no))?[.:]?\s+\Z"
+)
+"""Before a number that is a document's or a car's."""
 _EXTENSION = re.compile(r"[\s,]*(?:extension|ext|poste|post|x|#)[.:]?\s*(\d{1,6})" + END)
 _END = re.compile(rf"{END}|{_EXTENSION.pattern}")
 _BELONGS_TO_A_TIME = re.compile(
@@ -53,6 +58,8 @@ def claim_phone(sentence: Sentence, region: str) -> FoundPhone | None:
     """Find the first phone number of `sentence`, its extension with it, and claim it."""
     tries = TRIES
     for opening in _OPENING.finditer(sentence.open):
+        if _OF_SOMETHING.search(sentence.open, 0, opening.start()):
+            continue
         for end in _possible_ends(sentence.open, opening.end()):
             tries -= 1
             start = opening.start()

@@ -3,10 +3,15 @@
 import re
 import unicodedata
 
-START = r"(?<![^\s,;(\[\0])"
-"""Before a recognised piece: the start, white space, an opening bracket, or a piece already claimed."""
-END = r"(?=[.:!?)\]]*(?:[\s,;\0]|\Z))"
+START = r"(?<![^\s,;(\[\0])(?!(?<=\d,)\d{3}\b)"
+"""Before a recognised piece: the start, white space, an opening bracket, or a piece already claimed.
+
+Not a comma inside of a number: "32,500" holds no 500.
+"""
+END = r"(?=[.:!?)\]]*(?:[\s;\0]|(?<!\d),|,(?!\d{3}\b)|\Z))"
 """After it: the end, white space or closing punctuation. A hyphen is neither, so "In-Sook" is no "in"."""
+CLAUSE_END = re.compile(r"[,;!?…)](?=[\s\0]|\Z)|(?<=\w{4})\.(?=[\s\0]|\Z)|\s[-–—|·•/]+(?=\s)")
+"""Where a clause ends. A full stop ends none after three letters or less: "nov.", "p.m.", "rdv."."""
 MONTH = (
     r"(?:jan(?:uary|vier|v)?|feb(?:ruary)?|fev(?:rier|r)?|mar(?:ch|s)?|apr(?:il)?|avr(?:il)?|may|mai|june?|juin"
     r"|july?|juil(?:let)?|aug(?:ust)?|aout|sept?(?:ember|embre)?|oct(?:ober|obre)?|nov(?:ember|embre)?"

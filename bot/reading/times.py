@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.reading.clocks import Clock, clocks_in, hour_of
 from bot.reading.days import Day, days_in, moments_ago_in, numeric_date_is_ambiguous, parse_date
+from bot.reading.plans import Span, planned, plans_in
+from bot.reading.prose import is_told
 from bot.reading.sentence import Sentence
 from bot.reading.unreadable import InTheFuture, Unreadable
 
@@ -16,11 +18,6 @@ EARLIEST_YEAR = 1970
 """Nothing logged is older; near the year 1 some timezones have no UTC."""
 
 _GLUE = re.compile(r"[\s,]*(?:(?:-|at|@|a|vers|on|le|of)\s*)?")
-_NOT_YET = re.compile(
-    r"(?:\bcall(?:ing)?\s+(?:\w+\s+)?(?:back|again)|\bcallback|\bcall\s+(?:him|her|them|me)|\brappeler|\brappel"
-    r"|\brelancer|\bfollow[\s-]?up|\buntil|\bbefore|\bafter|\bjusqu'a|\bavant|\bapres|\brdv|\bappointment)"
-    r"(?:\s+(?:for|on|at|pour|le|a|by))?\s*\Z"
-)
 
 
 def zone_of(timezone: str) -> ZoneInfo:
@@ -58,10 +55,16 @@ def read_time(text: str, *, timezone: str, now: datetime, languages: Sequence[st
 
 
 def claim_moment_ago(sentence: Sentence, local: datetime) -> datetime | None:
-    """Find the first "5 min ago" or "il y a 2 jours" in `sentence` and claim it, with a time of day beside it."""
+    """Find the first "5 min ago" or "il y a 2 jours" in `sentence` and claim it, with a time of day beside it.
+
+    Days and weeks ago without a time of day stay where prose tells of them ("saw the ad 3 days ago").
+    """
     clocks = list(clocks_in(sentence))
     for day in moments_ago_in(sentence, local):
         clock = None if day.moment else _clock_for(sentence, day, clocks)
+        is_vague = day.moment is None and clock is None
+        if plans_in(sentence).hold(_span(day, clock)) or (is_vague and is_told(sentence, day.start)):
+            continue
         return _claim(sentence, day, clock, local)
     return None
 
@@ -69,31 +72,51 @@ def claim_moment_ago(sentence: Sentence, local: datetime) -> datetime | None:
 def claim_time(sentence: Sentence, local: datetime, languages: Sequence[str]) -> datetime | None:
     """Find when it happened in `sentence`, and claim the words that say so.
 
-    Of several times the first that is past. One to come is only taken where it was said outright ("tomorrow 10am"),
-    and never out of prose ("wants a call back tomorrow").
+    - What is planned is left alone, with its words ("wants a quote by Friday"): `plans_in` has the rules.
+    - A day alone is left alone in prose, three words or more that are not understood ("asked about the hybrid
+      Friday"): not one that is past ("last Friday"), nor one with a time of day or a part of the day beside it.
+    - Of several times the first that is past. One to come is only taken where it was said outright ("tomorrow 10am"),
+      and never out of prose.
     """
-    clocks = [clock for clock in clocks_in(sentence) if not _NOT_YET.search(sentence.open[: clock.start])]
+    days, clocks = _unplanned(sentence, local, languages)
     to_come: list[tuple[Day, Clock | None]] = []
-    for day in days_in(sentence, local, languages):
-        beside = _clock_beside(sentence, day, clocks)
-        if day.needs_clock and beside is None:
-            continue
-        if _NOT_YET.search(sentence.open[: min(day.start, beside.start if beside else day.start)]):
-            clocks = [clock for clock in clocks if clock is not beside]
-            continue
-        clock = None if day.moment else _clock_for(sentence, day, clocks)
+    for day, beside in days:
+        clock = None if day.moment else beside or next((clock for clock in clocks if clock.certain), None)
         if _resolve(day, clock, local) <= local:
             return _claim(sentence, day, clock, local)
         clocks = [other for other in clocks if other is not clock]
         to_come.append((day, clock))
     for day, clock in to_come:
-        spans = [(piece.start, piece.end) for piece in (day, clock) if piece]
-        if not sentence.is_among_prose(min(spans)[0], max(spans)[1]):
+        span = _span(day, clock)
+        if not sentence.is_among_prose(span.start, span.end):
             return _claim(sentence, day, clock, local)
     for clock in clocks:
         if clock.certain:
             return _claim(sentence, None, clock, local)
     return None
+
+
+def _unplanned(
+    sentence: Sentence, local: datetime, languages: Sequence[str]
+) -> tuple[list[tuple[Day, Clock | None]], list[Clock]]:
+    """The days that may be the call's, each with the time of day beside it, and the times of day left alone."""
+    alone = list(clocks_in(sentence))
+    days: list[tuple[Day, Clock | None]] = []
+    for day in days_in(sentence, local, languages):
+        clock = _clock_beside(sentence, day, alone)
+        if clock or not day.needs_clock:
+            days.append((day, clock))
+            alone = [other for other in alone if other is not clock and not _overlap(other, day)]
+    spans = sorted({*(_span(day, clock) for day, clock in days), *(_span(None, clock) for clock in alone)})
+    held = planned(sentence, spans)
+    return (
+        [
+            (day, clock)
+            for day, clock in days
+            if _span(day, clock) not in held and not (clock is None and day.is_bare and is_told(sentence, day.start))
+        ],
+        [clock for clock in alone if _span(None, clock) not in held],
+    )
 
 
 def _whole_time(sentence: Sentence, local: datetime, languages: Sequence[str]) -> datetime | None:
@@ -130,6 +153,12 @@ def _clock_beside(sentence: Sentence, day: Day, clocks: Iterable[Clock]) -> Cloc
         if clock.end <= day.start and clock.before_a_day and _GLUE.fullmatch(sentence.open, clock.end, day.start):
             return clock
     return None
+
+
+def _span(day: Day | None, clock: Clock | None) -> Span:
+    pieces = [piece for piece in (day, clock) if piece]
+    is_past = day is not None and day.is_past
+    return Span(min(piece.start for piece in pieces), max(piece.end for piece in pieces), is_past)
 
 
 def _overlap(clock: Clock, day: Day) -> bool:

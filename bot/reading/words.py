@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.reading.plans import Plans, Span, plans_in
 from bot.reading.sentence import END, START, Sentence, fold, phrase
 from models.status import CallStatus, Direction
 
@@ -97,9 +98,12 @@ _PHRASES: dict[Said, str] = {
     Said(method="sms", direction=_OUT):
         "texted | sms sent | text sent | sent text | sent a text | sent sms | sent an sms | text to | sms to"
         " | outgoing sms | outgoing text | outbound text"
-        " | texté | texto à | texto envoyé | texto envoyé à | envoyé un texto | envoyé un sms | envoyé texto",
+        " | texté | j'ai texté | on a texté | j'ai envoyé un texto | on a envoyé un texto"
+        " | texto à | texto envoyé | texto envoyé à | envoyé un texto | envoyé un sms | envoyé texto",
     Said(method="sms", direction=_IN):
-        "texted me | text from | sms from | received a text | received sms | got a text | incoming text"
+        "texted me | text from | sms from | a texté | a écrit un texto | a écrit un sms | a écrit par texto"
+        " | a envoyé un texto | a envoyé un sms | m'a envoyé un texto | m'a écrit un texto"
+        " | received a text | received sms | got a text | incoming text"
         " | incoming sms | inbound text | inbound sms | m'a texté | texto de | sms de | texto reçu | reçu un texto"
         " | reçu un sms",
     Said(method="email"):
@@ -107,10 +111,13 @@ _PHRASES: dict[Said, str] = {
     Said(method="email", direction=_OUT):
         "emailed | e-mailed | mailed | email to | email sent | email sent to | sent email | sent an email"
         " | sent an email to | sent email to | outgoing email | outbound email"
+        " | j'ai écrit | on a écrit | j'ai envoyé un courriel | on a envoyé un courriel"
         " | courriel à | courriel envoyé | courriel envoyé à | envoyé un courriel | envoyé un courriel à"
         " | envoyé courriel | envoyé un email | envoyé un mail",
     Said(method="email", direction=_IN):
-        "emailed me | email from | received an email | received an email from | received email | got an email"
+        "emailed me | a écrit | m'a écrit | a écrit un courriel | m'a écrit un courriel | a envoyé un courriel"
+        " | m'a envoyé un courriel"
+        " | email from | received an email | received an email from | received email | got an email"
         " | got an email from | incoming email | inbound email | courriel de | courriel reçu | courriel reçu de"
         " | reçu un courriel | reçu un courriel de | reçu un email | reçu courriel",
     Said(method="video"):
@@ -153,7 +160,14 @@ _PROSE = frozenset(
         " préfère il elle on est était trop très nouvel nouveau prochain prochaine next"
     ).split()
 )
+_OWN_WORDS = frozenset({"i", "we", "i've", "we've", "just", "also", "then", "again", "already", "finally", "not", "on"})
+_ATTEMPTS = (Outcome.NO_ANSWER, Outcome.VOICEMAIL, Outcome.WRONG_NUMBER, Outcome.FAILED)
+_THEIRS = re.compile(r"(?:called|phoned|texted|emailed|e-mailed|mailed|sent)\b")
+_PLANNED = ("call", "text", "email", "e-mail", "mail", "sms", "texto", "courriel", "phone", "appel", "zoom", "video")
 _CALL_BACK = re.compile(r"\s+(?:me\s+|him\s+|her\s+|them\s+|us\s+)?(?:back|again|later|tomorrow|demain|on|at|in)\b")
+_NUMBER = re.compile(r"\s+\d")
+_BUSY = ("busy", "occupe")
+_BUSY_WITH = re.compile(r"\s+(?:until|till|with|all|on|at|this|these|today|right|now|jusqu'|avec|tout)")
 _WITH = re.compile(r"\0[\s,]*(with|w/|avec|to|from|for|pour|a|au)\s+(?=[^\s\0])")
 
 
@@ -163,15 +177,18 @@ def claim_words(sentence: Sentence) -> Said:
     Of two that disagree the first wins and the other stays unclaimed, but a wrong number and a voicemail say more
     than the "no answer" beside them.
     """
+    plans = plans_in(sentence)
     found = [
         (match, _MEANINGS[_key(match[1])])
         for match in _ANY.finditer(sentence.open)
-        if not _is_only_a_word(sentence, match)
+        if not _is_only_a_word(sentence, match, plans)
     ]
     found.sort(key=lambda each: each[0][1] in _NEEDING_ROOM)
     outcome = _strongest([said.outcome for _, said in found if said.outcome])
     method = direction = None
-    for match, said in found:
+    for match, says in found:
+        is_theirs = outcome not in _ATTEMPTS and _is_done_by_a_lead(sentence, match)
+        said = says._replace(direction=_IN) if is_theirs else says
         if said.outcome:
             agrees = said.outcome is outcome or _is_implied(said.outcome, outcome)
         else:
@@ -189,11 +206,13 @@ def _agree(one: str | None, other: str | None) -> bool:
 
 
 def _claim_preposition(sentence: Sentence) -> None:
-    """The "with" of "spoke with Jean", but not that of "spoke with his wife"."""
+    """The "with" of "spoke with Jean", but not that of "spoke with his wife", nor the verb of "répondu a vu"."""
     preposition = _WITH.search(sentence.open)
     if preposition is None or not sentence.text[slice(*preposition.span(1))].islower():
         return
-    if fold(sentence.word_after(preposition.end(1))) not in _PROSE:
+    after = sentence.word_after(preposition.end(1))
+    is_verb = sentence.text[slice(*preposition.span(1))] == "a" and after.islower()
+    if not is_verb and fold(after) not in _PROSE:
         sentence.claim(*preposition.span(1))
 
 
@@ -217,12 +236,28 @@ def _is_implied(weaker: Outcome | None, outcome: Outcome | None) -> bool:
     return weaker is Outcome.NO_ANSWER and outcome in (Outcome.VOICEMAIL, Outcome.WRONG_NUMBER)
 
 
-def _is_only_a_word(sentence: Sentence, match: re.Match[str]) -> bool:
+def _is_done_by_a_lead(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether only a name stands before the verb, and none behind it: "Jean called", not "Marie called Jean"."""
+    if not _THEIRS.match(match[1]) or sentence.word_after(match.end())[:1].isupper():
+        return False
+    start = match.start()
+    name = sentence.word_before(start)
+    words = [sentence.text[slice(*word.span())] for word in re.finditer(r"[^\s\0]+", sentence.open[:start])]
+    return name != "" and all(word[0].isupper() and fold(word) not in _OWN_WORDS for word in words)
+
+
+def _is_only_a_word(sentence: Sentence, match: re.Match[str], plans: Plans) -> bool:
     """Whether the phrase is part of a name, or of a description's prose."""
     start, end = match.span()
     words = match[1]
     if words in _NAMES and sentence.is_part_of_a_name(start, end):
         return True
     if words in ("call", "text", "email", "phone") and _CALL_BACK.match(sentence.open, end):
+        return True
+    if (words == "in" and _NUMBER.match(sentence.open, end)) or (
+        words in _BUSY and _BUSY_WITH.match(sentence.open, end)
+    ):
+        return True
+    if words in _PLANNED and plans.hold(Span(start, end)):
         return True
     return words in _WEAK and fold(sentence.word_before(start)).strip(",;.") in _PROSE
