@@ -18,7 +18,7 @@ async def meet(workspace: Workspace, slack_id: str) -> User:
     """The rep whom Slack calls `slack_id`, made where they were not known. Remembered: cheap to call every time."""
     key = (workspace.id, slack_id)
     if key not in _met:
-        _met[key] = await _found_or_made(workspace, slack_id)
+        _met.setdefault(key, await _found_or_made(workspace, slack_id))
     return _met[key]
 
 
@@ -36,21 +36,20 @@ async def refresh(
 ) -> User:
     """Keep what Slack says about a rep. Its workspace admins are admins here too, from first sight: a role that was
     given here later is left alone."""
-    user = await _found_or_made(workspace, slack_id)
-    if user.refreshed_at is None and is_admin and user.role == Role.REP:
-        user.role = Role.ADMIN
-    user.name = name[:255]
-    user.email = email.lower()[:320]
-    user.timezone = timezone or "UTC"
-    user.locale = locale or "en-US"
-    user.is_guest = is_guest
-    user.is_active = is_active
-    user.refreshed_at = datetime.now(UTC)
-    await user.save(
-        update_fields=["role", "name", "email", "timezone", "locale", "is_guest", "is_active", "refreshed_at"]
-    )
-    _met[(workspace.id, slack_id)] = user
-    return user
+    stored = await _found_or_made(workspace, slack_id)
+    facts = {
+        "role": Role.ADMIN if is_admin and stored.refreshed_at is None and stored.role == Role.REP else stored.role,
+        "name": name[:255],
+        "email": email.lower()[:320],
+        "timezone": timezone or "UTC",
+        "locale": locale or "en-US",
+        "is_guest": is_guest,
+        "is_active": is_active,
+        "refreshed_at": datetime.now(UTC),
+    }
+    await stored.update_from_dict(facts).save(update_fields=list(facts))
+    # Who was met before is told of it, not replaced: they may have posted somewhere while this was on its way.
+    return _met.setdefault((workspace.id, slack_id), stored).update_from_dict(facts)
 
 
 def is_stale(user: User, now: datetime) -> bool:

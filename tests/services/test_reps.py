@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from bot.services import reps, workspaces
 from models import User, Workspace
 from models.user import Role
+from tests.factories import log_call, make_lead
 
 DANA = {
     "name": "Dana",
@@ -42,6 +43,18 @@ async def test_what_slack_says_is_kept_and_seen_at_once(workspace: Workspace) ->
     assert not reps.is_stale(kept, datetime.now(UTC) + timedelta(hours=23))
     assert reps.is_stale(kept, datetime.now(UTC) + timedelta(hours=25))
     assert (await User.get(slack_id="U1")).name == "Dana"
+
+
+async def test_what_a_rep_does_while_their_profile_is_on_its_way_is_remembered(workspace: Workspace) -> None:
+    met = await reps.meet(workspace, "U1")
+    lead = await make_lead(workspace)
+    refreshing = asyncio.create_task(reps.refresh(workspace, "U1", **DANA))
+    await User.all().count()  # by now the refresh has read the row as it was
+    await log_call(workspace, met, lead, channel_id="C0NEW")
+    await refreshing
+    kept = await reps.meet(workspace, "U1")
+    assert (kept.channel_id, kept.name) == ("C0NEW", "Dana")
+    assert (await User.get()).channel_id == "C0NEW"
 
 
 async def test_a_workspace_admin_is_an_admin_here_from_first_sight_and_only_then(workspace: Workspace) -> None:
