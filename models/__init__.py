@@ -17,3 +17,7 @@ __all__ = [
     "User",
     "Workspace",
 ]
+
+# Tortoise makes a table's comment of its model's docstring: then no docstring could change without a migration.
+for _name in __all__:
+    globals()[_name]._meta.table_description = ""

@@ -275,7 +275,6 @@ class Migration(migrations.Migration):
                 "unique_together": (("communication", "source"),),
                 "indexes": [Index(fields=["communication_id", "id"])],
                 "pk_attr": "id",
-                "table_description": "What somebody added to a communication afterwards.",
             },
             bases=["Model"],
         ),
@@ -378,7 +377,6 @@ class Migration(migrations.Migration):
                 "unique_together": (("communication", "source"),),
                 "indexes": [Index(fields=["communication_id", "id"])],
                 "pk_attr": "id",
-                "table_description": "One line of a communication's trail. Rows are added, never changed.",
             },
             bases=["Model"],
         ),
@@ -463,10 +461,6 @@ class Migration(migrations.Migration):
                     Index(fields=["error", "channel_id"]),
                 ],
                 "pk_attr": "id",
-                "table_description": (
-                    "One message to post or to edit. "
-                    "Settled: it was sent, was not needed any more, or has failed for good."
-                ),
             },
             bases=["Model"],
         ),

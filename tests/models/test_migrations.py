@@ -8,7 +8,10 @@ import pytest
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.schema_generator.state import ModelState
+from tortoise.models import Model
 
+import models
 import models.migrations
 from models.database import TORTOISE_ORM, close_database, config, migrate, open_database, pending_migrations
 
@@ -22,6 +25,13 @@ async def test_makemigrations_finds_no_change() -> None:
         assert context.apps is not None
         changes = await MigrationAutodetector(context.apps, TORTOISE_ORM["apps"]).changes()
     assert [writer.name for writer in changes] == []
+
+
+@pytest.mark.parametrize("model", [getattr(models, name) for name in models.__all__])
+async def test_what_a_docstring_says_is_no_part_of_the_schema(model: type[Model]) -> None:
+    async with TortoiseContext() as context:
+        await context.init(config=TORTOISE_ORM)
+        assert ModelState.make_from_model("models", model).options.get("table_description") is None
 
 
 async def test_a_new_database_is_migrated_once(tmp_path: Path) -> None:
