@@ -1,9 +1,9 @@
 """What people call what is stored, the same in cards, histories and forms. Pure."""
 
 from models.methods import METHODS
-from models.status import Direction, known_status
+from models.status import CallTag, Direction, known_status
 
-_TAGS = {"left_voicemail": "Left voicemail", "wrong_number": "Wrong number"}
+_TAGS: dict[str, str] = {CallTag.LEFT_VOICEMAIL: "Left voicemail", CallTag.WRONG_NUMBER: "Wrong number"}
 
 _STATUSES = {
     "pending": "Ringing the rep's phone",

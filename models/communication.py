@@ -14,13 +14,6 @@ from models.user import User
 from models.workspace import Workspace
 
 
-class CallTag(StrEnum):
-    """A finer word for `attempted`, which the CRM does not have."""
-
-    LEFT_VOICEMAIL = "left_voicemail"
-    WRONG_NUMBER = "wrong_number"
-
-
 class TrailKind(StrEnum):
     LOGGED = "logged"
     """A person made the communication."""

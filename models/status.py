@@ -28,6 +28,13 @@ class CallStatus(StrEnum):
     ERROR = "error"
 
 
+class CallTag(StrEnum):
+    """A finer word for `attempted`, which the CRM does not have."""
+
+    LEFT_VOICEMAIL = "left_voicemail"
+    WRONG_NUMBER = "wrong_number"
+
+
 class CallFlow(StrEnum):
     """How a call comes about, which decides what can happen to it."""
 
@@ -136,4 +143,4 @@ class StatusReport:
     answered_at: datetime | None = None
     answered_by_machine: bool = False
     tag: str | None = None
-    """A finer word than the status: one of `models.communication.CallTag`."""
+    """A finer word than the status: one of CallTag."""

@@ -3,10 +3,9 @@ import pytest
 from bot.logcall.outcomes import correctable, join, loggable, said, split
 from bot.reading import Outcome
 from bot.words import do_not_contact_words, method_words, result_words, status_words
-from models.communication import CallTag
 from models.lead import Result
 from models.methods import METHODS
-from models.status import CallFlow, CallStatus, Direction, may_correct_to
+from models.status import CallFlow, CallStatus, CallTag, Direction, may_correct_to
 
 
 def test_every_status_and_tag_has_words_of_its_own() -> None:
@@ -50,11 +49,6 @@ def test_what_a_lead_does_not_want_is_listed(methods: tuple[str, ...], words: st
 def test_every_outcome_that_can_be_typed_is_offered_in_some_direction() -> None:
     offered = {choice.value for direction in Direction for choice in loggable(direction)}
     assert {said(outcome) for outcome in Outcome} <= offered
-
-
-def test_tags_are_the_ones_that_are_stored() -> None:
-    offered = {split(choice.value)[1] for choice in loggable(Direction.OUTGOING)}
-    assert offered - {None} == {tag.value for tag in CallTag}
 
 
 @pytest.mark.parametrize("click_to_call", [False, True])

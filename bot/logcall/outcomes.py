@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from bot.reading import Outcome
 from bot.words import status_words
-from models.status import CallFlow, CallStatus, Direction, loggable_statuses, may_correct_to
+from models.status import CallFlow, CallStatus, CallTag, Direction, loggable_statuses, may_correct_to
 
 START = CallStatus.CALLING.value
 """The choice that starts a call now instead of logging one that is over."""
 
-_TAGS = {Outcome.VOICEMAIL: "left_voicemail", Outcome.WRONG_NUMBER: "wrong_number"}
+_TAGS = {Outcome.VOICEMAIL: CallTag.LEFT_VOICEMAIL, Outcome.WRONG_NUMBER: CallTag.WRONG_NUMBER}
 _ENDED = (
     CallStatus.ANSWERED,
     CallStatus.ATTEMPTED,

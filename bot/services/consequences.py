@@ -5,9 +5,8 @@ from datetime import datetime
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models import Communication, Lead, Phone
-from models.communication import CallTag
 from models.lead import result_after
-from models.status import Direction
+from models.status import CallTag, Direction
 
 
 async def locked_lead(lead_id: int, db: BaseDBAsyncClient) -> Lead:

@@ -1,8 +1,16 @@
 """What may be said of a phone call by the person who logs or corrects it. Pure."""
 
 from models import Communication
-from models.communication import CallTag
-from models.status import CallFlow, CallStatus, Direction, known_status, legal_statuses, may_correct_to, may_follow
+from models.status import (
+    CallFlow,
+    CallStatus,
+    CallTag,
+    Direction,
+    known_status,
+    legal_statuses,
+    may_correct_to,
+    may_follow,
+)
 
 _UNDER_WAY = (CallStatus.PENDING, CallStatus.CALLING)
 
