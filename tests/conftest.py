@@ -19,6 +19,10 @@ from tests.factories import make_workspace
 
 DATABASE = "logcall_test"
 
+# Examples are judged by what comes out: on a busy machine any of them can be slow.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
+
 
 @pytest.fixture(autouse=True)
 def encryption_key() -> str:
