@@ -61,7 +61,7 @@ _DAY = re.compile(
             \d{{1,2}}{_ORDINAL}\s+(?:of\s+)?{MONTH}(?:,?\s+20\d\d)?
           | {MONTH}\s+\d{{1,2}}{_ORDINAL}(?:,?\s+20\d\d)?(?!\s+{MONTH}))
       | (?:(?P<which>last|past|next)\s+)?(?P<weekday>{_WEEKDAY})\.?(?:\s+(?P<which_fr>dernier|passe|prochain))?
-    )(?:[\s,]+(?:(?:in\s+the|dans\s+l'?|en|au)\s*)?(?P<part>{PART_OF_DAY}))?{END}""",
+    )(?!,?\s+19\d\d\b)(?:[\s,]+(?:(?:in\s+the|dans\s+l'?|en|au)\s*)?(?P<part>{PART_OF_DAY}))?{END}""",
     re.VERBOSE,
 )
 
@@ -215,7 +215,7 @@ def _is_said_to_be_past(match: re.Match[str], local: datetime) -> bool:
 
 
 def _numeric_date(written: str, today: date) -> date | None:
-    if numeric_date_is_ambiguous(written) or written == "24/7":
+    if numeric_date_is_ambiguous(written) or written in ("24/7", "10/10"):
         return None
     first, second, *year = (int(number) for number in re.split(r"[/.-]", written))
     day, month = (first, second) if second <= 12 else (second, first)

@@ -48,9 +48,10 @@ AMOUNT = re.sub(r"\?P<\w+>", "?:", rf"(?:{_PLAIN}|{_DOUBTFUL})")
 """The source of a verbose pattern, without groups, for use inside another."""
 
 _OF_SOMETHING = re.compile(
-    r"\s+(?:away|late|early|drive|walk|test|notice|wait|from|du\s|de\s+(?:route|marche|retard|chez)|d'(?:essai|ouverture)"
+    r"\s+(?:away|late|early|drive|walk|test|notice|wait|from|before|du\s|de\s+(?:route|marche|retard|chez)|d'(?:essai|ouverture)"
     r"|en\s+(?:retard|voiture))"
 )
+_OF_A_THING = ("in", "a", "an", "of", "un", "une", "de")
 _A_NAME = re.compile(r"\d+\s?[MS]")
 
 _SECONDS_OF_WORDS = {
@@ -118,15 +119,18 @@ def format_duration(seconds: int) -> str:
 def _is_something_else(sentence: Sentence, match: re.Match[str]) -> bool:
     """Whether it is no length of a call.
 
-    A time ("at 3:20"), a delay ("call back in 2 hours"), a way or a thing ("20 min away", "30 min test drive"), a
-    company or a car ("3M", "911 S") among small letters.
+    A time ("at 3:20"), a delay ("call back in 2 hours"), a plan ("wants a 10 min video", "meeting 4:30"), a way or a
+    thing ("20 min away", "30 min test drive"), a company or a car ("3M", "911 S") among small letters.
     """
     start, end = match.span()
     written = sentence.text[start:end]
     before = sentence.word_before(start).lower()
     if before in ("at", "@", "à", "vers", "within", "every", "dans", "under", "d'ici", "d’ici"):
         return True
-    if before == "in" and (" " in written or plans_in(sentence).hold(Span(start, end))):
+    if before == "in" and " " in written:
+        return True
+    is_doubtful = DOUBTFUL.match(sentence.open, start) is not None
+    if (is_doubtful or before in _OF_A_THING) and plans_in(sentence).hold(Span(start, end)):
         return True
     if _OF_SOMETHING.match(sentence.open, end):
         return True

@@ -29,17 +29,19 @@ _INTENTION = re.compile(
       | ha(?:s|ve|d)\s+to | needs? | needed | plans? | planned | planning | prefers? | hop(?:es?|ing)
       | expect(?:s|ed|ing)? | promise[sd]? | ask(?:s|ed|ing)?\s+(?:(?:me|us|him|her|them)\s+)?(?:to|for)
       | (?:call|ring|phone|text|email|write)(?:s|ing)?\s+(?:[\w\0]+\s+){{0,2}}?(?:back|again|later)
-      | call\s+(?:him|her|them|me|us) | call-?backs? | follow(?:s|ing)?[\s-]?ups? | try\s+again | remind(?:er)?
+      | (?:call|text|email|ping|try|reach|see|remind)\s+(?:him|her|them|me|us) | let'?s | retry | back\s+from
+      | call-?backs? | follow(?:s|ing)?[\s-]?ups? | try\s+again | reminder
       | com(?:e|es|ing) | returns? | returning | be\s+back | visit(?:s|ing)? | (?:stop|swing|drop)(?:s|ping|ing)?\s+by
       | (?<!google\s)meet | (?<!zoom\s)(?<!teams\s)(?<!video\s)meeting | appointments? | appts? | available | free
-      | (?:re)?schedul(?:e[sd]?|ing) | book(?:s|ed|ing)? | test[\s-]?drives? | delivery | (?<!no\s)pick-?up
-      | (?:open|start|begin|end|leave|arrive|expire|work|close|finish)(?:s|es)
+      | (?:re)?schedul(?:e[sd]?|ing) | book(?:s|ed|ing)? | test[\s-]?drives? | delivery
+      | (?<!no\s)(?<!not\s)(?<!n't\s)pick(?:s|ing)?[\s-]?up
+      | (?:open|start|begin|end|leave|arrive|land|expire|turn|work|close|finish)(?:s|es) | we\s+(?:open|close) | closing
       | veut | veulent | voulait | voudra | voudrait | aimerait | souhaite | prefere | espere | compte | promis | prevu
       | va | vais | vont | doit | dois | devra | devrait | peut | pourra | pourrait | sera | serait | attend
       | r?appel(?:er|ez|le|lera|lerai) | rappels? | relancer? | recontacter | suivi | dispo(?:nible)?
       | (?:re)?passe(?:r|ra)? | (?:re)?vien(?:t|dra|drait) | (?:re)?venir | (?:signe|decide|confirme|arrive)ra
       | rdv | r-v | rv | rendez[\s-]?vous | rencontre(?!\s+(?:zoom|teams)) | essai | livraison
-      | ouvre | ferme | commence | finit | termine | travaille
+      | arrive | atterrit | ouvre | ferme | commence | finit | termine | travaille
     )(?=[.:]?(?:[\s,;)\0]|\Z))""",
     re.VERBOSE,
 )

@@ -9,11 +9,16 @@ PROSE_WORDS = 3
 """Lower-case words that nothing understands and that make prose of what follows them."""
 
 
-def is_told(sentence: Sentence, start: int) -> bool:
+def unread(sentence: Sentence) -> Sentence:
+    """`sentence` with its words of method, direction and outcome claimed; `sentence` itself is left as it is."""
+    other = copy(sentence)
+    claim_words(other)
+    return other
+
+
+def is_told(unread: Sentence, start: int) -> bool:
     """Whether prose leads up to `start`, in its clause: "asked about the hybrid Friday"."""
-    understood = copy(sentence)
-    claim_words(understood)
-    before = understood.open[:start]
+    before = unread.open[:start]
     begin = max([before.rfind("\0") + 1, *(match.end() for match in CLAUSE_END.finditer(before))])
-    words = sentence.text[begin:start].split()
+    words = unread.text[begin:start].split()
     return sum(word.islower() and word[0].isalpha() for word in words) >= PROSE_WORDS

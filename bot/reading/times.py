@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.reading.clocks import Clock, clocks_in, hour_of
 from bot.reading.days import Day, days_in, moments_ago_in, numeric_date_is_ambiguous, parse_date
 from bot.reading.plans import Span, planned, plans_in
-from bot.reading.prose import is_told
+from bot.reading.prose import is_told, unread
 from bot.reading.sentence import Sentence
 from bot.reading.unreadable import InTheFuture, Unreadable
 
@@ -63,7 +63,7 @@ def claim_moment_ago(sentence: Sentence, local: datetime) -> datetime | None:
     for day in moments_ago_in(sentence, local):
         clock = None if day.moment else _clock_for(sentence, day, clocks)
         is_vague = day.moment is None and clock is None
-        if plans_in(sentence).hold(_span(day, clock)) or (is_vague and is_told(sentence, day.start)):
+        if plans_in(sentence).hold(_span(day, clock)) or (is_vague and is_told(unread(sentence), day.start)):
             continue
         return _claim(sentence, day, clock, local)
     return None
@@ -109,11 +109,12 @@ def _unplanned(
             alone = [other for other in alone if other is not clock and not _overlap(other, day)]
     spans = sorted({*(_span(day, clock) for day, clock in days), *(_span(None, clock) for clock in alone)})
     held = planned(sentence, spans)
+    left = unread(sentence) if days else sentence
     return (
         [
             (day, clock)
             for day, clock in days
-            if _span(day, clock) not in held and not (clock is None and day.is_bare and is_told(sentence, day.start))
+            if _span(day, clock) not in held and not (clock is None and day.is_bare and is_told(left, day.start))
         ],
         [clock for clock in alone if _span(None, clock) not in held],
     )

@@ -158,17 +158,22 @@ _PROSE = frozenset(
         " prefers will would can could should he she it they we is was were are been be being too very so not new"
         " un une le la les l' son sa ses mon ma mes leur leurs votre notre ce cet cette ces du des au aux envoyer veut"
         " préfère il elle on est était trop très nouvel nouveau prochain prochaine next"
+        " 2nd 3rd second third 2e 3e deuxième troisième"
     ).split()
 )
 _OWN_WORDS = frozenset({"i", "we", "i've", "we've", "just", "also", "then", "again", "already", "finally", "not", "on"})
+_THEIR_WORDS = ("he", "she", "they", "client", "customer", "who")
 _ATTEMPTS = (Outcome.NO_ANSWER, Outcome.VOICEMAIL, Outcome.WRONG_NUMBER, Outcome.FAILED)
 _THEIRS = re.compile(r"(?:called|phoned|texted|emailed|e-mailed|mailed|sent)\b")
 _PLANNED = ("call", "text", "email", "e-mail", "mail", "sms", "texto", "courriel", "phone", "appel", "zoom", "video")
-_CALL_BACK = re.compile(r"\s+(?:me\s+|him\s+|her\s+|them\s+|us\s+)?(?:back|again|later|tomorrow|demain|on|at|in)\b")
+_CALL_BACK = re.compile(
+    r"\s+(?:me\s+|him\s+|her\s+|them\s+|us\s+)?(?:back|again|later|tomorrow|demain|on|at|in|between|after|before)\b"
+)
 _NUMBER = re.compile(r"\s+\d")
+_RECEIVED = ("received", "recu", "recue")
 _BUSY = ("busy", "occupe")
 _BUSY_WITH = re.compile(r"\s+(?:until|till|with|all|on|at|this|these|today|right|now|jusqu'|avec|tout)")
-_WITH = re.compile(r"\0[\s,]*(with|w/|avec|to|from|for|pour|a|au)\s+(?=[^\s\0])")
+_WITH = re.compile(r"\0\s*(with|w/|avec|to|from|for|pour|a|au)\s+(?=[^\s\0])")
 
 
 def claim_words(sentence: Sentence) -> Said:
@@ -206,13 +211,17 @@ def _agree(one: str | None, other: str | None) -> bool:
 
 
 def _claim_preposition(sentence: Sentence) -> None:
-    """The "with" of "spoke with Jean", but not that of "spoke with his wife", nor the verb of "répondu a vu"."""
+    """The "with" of "spoke with Jean"; not that of "spoke with his wife", nor the "à" of "vm à rappeler"."""
     preposition = _WITH.search(sentence.open)
     if preposition is None or not sentence.text[slice(*preposition.span(1))].islower():
         return
     after = sentence.word_after(preposition.end(1))
-    is_verb = sentence.text[slice(*preposition.span(1))] == "a" and after.islower()
-    if not is_verb and fold(after) not in _PROSE:
+    is_verb = (
+        preposition[1] == "a"
+        and after.islower()
+        and (sentence.text[preposition.start(1)] == "a" or after.endswith(("er", "ir")))
+    )
+    if not is_verb and not after[:1].isdecimal() and fold(after) not in _PROSE:
         sentence.claim(*preposition.span(1))
 
 
@@ -242,8 +251,10 @@ def _is_done_by_a_lead(sentence: Sentence, match: re.Match[str]) -> bool:
         return False
     start = match.start()
     name = sentence.word_before(start)
+    if name in _THEIR_WORDS:
+        return True
     words = [sentence.text[slice(*word.span())] for word in re.finditer(r"[^\s\0]+", sentence.open[:start])]
-    return name != "" and all(word[0].isupper() and fold(word) not in _OWN_WORDS for word in words)
+    return name[-1:].isalnum() and all(word[0].isupper() and fold(word) not in _OWN_WORDS for word in words)
 
 
 def _is_only_a_word(sentence: Sentence, match: re.Match[str], plans: Plans) -> bool:
@@ -257,6 +268,8 @@ def _is_only_a_word(sentence: Sentence, match: re.Match[str], plans: Plans) -> b
     if (words == "in" and _NUMBER.match(sentence.open, end)) or (
         words in _BUSY and _BUSY_WITH.match(sentence.open, end)
     ):
+        return True
+    if words in _RECEIVED and re.fullmatch(r"[^A-Z]+", sentence.word_before(start)):
         return True
     if words in _PLANNED and plans.hold(Span(start, end)):
         return True

@@ -25,7 +25,7 @@ timezones = st.sampled_from(["America/Toronto", "Europe/Paris", "Australia/Lord_
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_any_text_is_read_and_the_rest_is_made_of_its_own_characters(text: str) -> None:
     rest = read(text).rest
 
@@ -34,7 +34,7 @@ def test_any_text_is_read_and_the_rest_is_made_of_its_own_characters(text: str) 
 
 
 @given(st.lists(st.one_of(PIECES, UNKNOWN), max_size=14))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_no_unknown_word_is_lost(words: list[str]) -> None:
     draft = read(" ".join(words))
 
@@ -47,7 +47,7 @@ def test_no_unknown_word_is_lost(words: list[str]) -> None:
     st.tuples(*(st.sampled_from(kind) for kind in (PHONES, OUTCOMES, DIRECTIONS, METHODS, DURATIONS, TIMES, NAMES))),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_order_does_not_matter(pieces: tuple[str, ...], random: object) -> None:
     phone, outcome, direction, method, duration, time, name = pieces
     shuffled = list(pieces)
@@ -69,7 +69,7 @@ def test_order_does_not_matter(pieces: tuple[str, ...], random: object) -> None:
 
 
 @given(st.lists(PIECES, max_size=10), moments, timezones)
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_nothing_is_in_the_future_where_no_future_was_said(words: list[str], now: datetime, timezone: str) -> None:
     # "this morning 4pm", "Nov 20" on the 20th: a day that names today and an hour to come is said, and kept.
     undated = " ".join(word for word in words if "20" not in word and word != "this morning")
