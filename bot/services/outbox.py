@@ -90,10 +90,11 @@ async def claim(limit: int, *, now: datetime, lease: timedelta, no_posts_in: Col
 
 
 async def give_back(deliveries: Collection[Delivery]) -> None:
-    """They were claimed and not begun: somebody may claim them again at once."""
-    for lease in {delivery.claimed_until for delivery in deliveries}:
-        ids = [delivery.id for delivery in deliveries if delivery.claimed_until == lease]
-        await Delivery.filter(id__in=ids, settled_at__isnull=True, claimed_until=lease).update(claimed_until=None)
+    """They were claimed and not begun: somebody may claim them again, all at the same moment and so in their order."""
+    ids = [delivery.id for delivery in deliveries]
+    leases = [delivery.claimed_until for delivery in deliveries]
+    if ids:
+        await Delivery.filter(id__in=ids, settled_at__isnull=True, claimed_until__in=leases).update(claimed_until=None)
 
 
 async def is_superseded(edit: Delivery) -> bool:
