@@ -395,4 +395,12 @@ PHRASINGS = [
     ("Jean from 4pm to 4:20pm vm", "voicemail", "Jean from 4pm to 4:20pm"),
     ("left vm for Jean Monday 4pm", "voicemail 2026-11-23 16:00", "Jean"),
     ("call back 514 789-4561 Monday", "+15147894561", "call back Monday"),
+    ("Jean vm, not before Monday or Tuesday 4pm", "voicemail", "Jean not before Monday or Tuesday 4pm"),
+    ("Jean vm, from Friday on", "voicemail", "Jean from Friday on"),
+    ("Jean vm second try Monday", "voicemail 2026-11-23 12:00", "Jean second try"),
+    ("yesterday at 10 000 km Jean", "2026-11-23 12:00", "at 10 000 km Jean"),
+    ("yesterday at 12,500 km Jean", "2026-11-23 12:00", "at 12,500 km Jean"),
+    ("Jean has 20,000 m of land", "", "Jean has 20,000 m of land"),
+    ("Jean vm à rappeler lundi", "voicemail", "Jean à rappeler lundi"),
+    ("yesterday from 4pm to 4:20pm Jean", "2026-11-23 12:00", "from 4pm to 4:20pm Jean"),
 ]
