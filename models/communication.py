@@ -21,6 +21,8 @@ class TrailKind(StrEnum):
     """A button of the live card, or a phone system."""
     CORRECTED = "corrected"
     """A person changed facts afterwards."""
+    MOVED = "moved"
+    """Its card, which nobody had seen, was sent to another channel."""
     WITHDRAWN = "withdrawn"
     """Its author took it back."""
 

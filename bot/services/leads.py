@@ -1,7 +1,9 @@
 """Finding leads, making them, and reading what was said with them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
@@ -71,9 +73,11 @@ async def create(
     email: str | None = None,
     locale: str = "",
     source: str | None = None,
+    wrong: Mapping[str, str] = MappingProxyType({}),
 ) -> LeadRecord:
     """Make a lead that `user` owns; `phone` is E.164. It needs a name or a company; sharing a number or an email with
-    another lead is fine. The same `source` again returns what it made. Raises Invalid, naming every wrong field."""
+    another lead is fine. The same `source` again returns what it made. `wrong`: what the door could not read, by field.
+    Raises Invalid, naming every wrong field."""
     errors: dict[str, str] = {}
     names = {"first_name": first_name, "last_name": last_name, "company": company}
     for field, value in names.items():
@@ -87,6 +91,7 @@ async def create(
     address = _lower_case(email)
     if address and (not ADDRESS.fullmatch(address) or len(address) > LONGEST_EMAIL):
         errors["email"] = "must be an email address, like name@example.com"
+    errors |= wrong
     if errors:
         raise Invalid(errors)
     lead = Lead(

@@ -48,6 +48,43 @@ async def unsay_card(communication: Communication, db: BaseDBAsyncClient) -> boo
     return await refused.filter(settled_at__not_isnull=True).using_db(db).exists()
 
 
+async def why_not_moved(communication: Communication, db: BaseDBAsyncClient) -> str | None:
+    """Why the card can't go to another channel, if it can't. Otherwise no postman takes it before `db` is over."""
+    card = (
+        await Delivery.filter(communication_id=communication.id, kind=DeliveryKind.CARD)
+        .using_db(db)
+        .select_for_update(no_key=True)
+        .first()
+    )
+    if card is None:
+        return None
+    if card.sent_ts is not None:
+        return "can't be changed any more: the card was posted there"
+    if card.settled_at is None and card.claimed_until is not None and card.claimed_until > datetime.now(UTC):
+        return "can't be changed right now: the card is being posted. Try again in a minute"
+    return None
+
+
+async def move(communication: Communication, db: BaseDBAsyncClient) -> None:
+    """Have all that is to be said about `communication`, whose card was not posted, said in the channel that it has
+    now; where it has none, nothing is."""
+    unsaid = Delivery.filter(communication_id=communication.id).exclude(kind=DeliveryKind.NOTICE).using_db(db)
+    now = datetime.now(UTC)
+    if communication.channel_id is None:
+        await unsaid.update(settled_at=now, error=None, claimed_until=None)
+    elif not await unsaid.exists():
+        await card(communication, db)
+    else:
+        await unsaid.update(
+            channel_id=communication.channel_id,
+            settled_at=None,
+            error=None,
+            attempts=0,
+            due_at=now,
+            claimed_until=None,
+        )
+
+
 async def _add(
     communication: Communication,
     kind: DeliveryKind,

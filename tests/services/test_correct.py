@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.services import communications, leads
+from bot.services import cards, communications, leads, outbox
 from bot.services.errors import Missing, Refused
 from models import Communication, Delivery, Lead, Note, Phone, StatusChange, User, Workspace
 from models.methods import Invalid
@@ -119,8 +119,10 @@ async def test_only_the_author_or_a_manager_may(workspace: Workspace, call: Comm
         ("lead_id", {"lead_id": None}),
         ("id", {"id": 7}),
         ("created_at", {"created_at": datetime.now(UTC)}),
-        ("channel_id", {"channel_id": "C2"}),
-        ("method", {"method": "sms"}),
+        ("channel_id", {"channel_id": 7}),
+        ("method", {"method": "pigeon"}),
+        ("call_duration", {"method": "sms", "call_duration": 5}),
+        ("url", {"method": "video", "url": "zoom"}),
     ],
 )
 async def test_what_is_wrong_is_named_and_nothing_changes(
@@ -131,6 +133,145 @@ async def test_what_is_wrong_is_named_and_nothing_changes(
     assert set(invalid.value.errors) == {field}
     assert (await Communication.get(id=call.id)).description is None or field == "description"
     assert await corrections(call) == []
+
+
+async def test_another_method_removes_the_values_of_the_one_before(workspace: Workspace, rep: User, lead: Lead) -> None:
+    call = await log_call(workspace, rep, lead, "answered", duration=90, description="About the Civic")
+    changes = {"method": "email", "email_subject": "Quote", "email_body": " "}
+    after = await communications.correct(workspace, call.id, rep, changes=changes)
+    assert (after.method, after.description, after.hidden) == ("email", "About the Civic", {"email_subject"})
+    assert (after.call_status, after.call_phone, after.call_duration) == (None, None, None)
+    assert (await Lead.get(id=lead.id)).result == "attempted"
+    [line] = await corrections(call)
+    assert (line.old_status, line.new_status) == ("answered", None)
+    assert line.changes == {
+        "method": ["phone", "email"],
+        "call_phone": ["+15147894561", None],
+        "call_duration": [90, None],
+        "email_subject": None,
+    }
+    assert await deliveries(call) == ["card_edit"]
+
+    back = await communications.correct(
+        workspace, call.id, rep, changes={"method": "phone", "call_status": "attempted", "call_tag": "left_voicemail"}
+    )
+    assert (back.call_status, back.call_tag, back.hidden) == ("attempted", "left_voicemail", frozenset())
+    _, line = await corrections(call)
+    assert line.changes == {"method": ["email", "phone"], "email_subject": None}
+    assert "Quote" not in str(line.changes)
+    assert await deliveries(call) == ["card_edit", "card_edit"]
+
+
+async def test_what_becomes_a_call_needs_an_outcome_that_is_over(workspace: Workspace, rep: User, lead: Lead) -> None:
+    text = await communications.log(
+        workspace, rep, lead_id=lead.id, method="sms", direction="incoming", values={}, description="Call me"
+    )
+    for outcome in ({}, {"call_status": "calling"}, {"call_status": "attempted"}, {"call_status": "unanswered"}):
+        with pytest.raises(Invalid) as invalid:
+            await communications.correct(workspace, text.id, rep, changes={"method": "phone", **outcome})
+        assert set(invalid.value.errors) == {"call_status"}
+    after = await communications.correct(
+        workspace, text.id, rep, changes={"method": "phone", "call_status": "interrupted"}
+    )
+    assert after.call_status == "interrupted"
+
+
+async def test_a_call_that_is_going_on_stays_a_call(workspace: Workspace, rep: User, lead: Lead) -> None:
+    live = await log_call(workspace, rep, lead, "calling")
+    with pytest.raises(Invalid) as invalid:
+        await communications.correct(workspace, live.id, rep, changes={"method": "sms"})
+    assert set(invalid.value.errors) == {"method"}
+
+
+async def test_a_click_to_call_that_was_no_call_is_an_ordinary_one_from_then_on(
+    workspace: Workspace, rep: User, lead: Lead
+) -> None:
+    call = await log_call(workspace, rep, lead, "unanswered", click_to_call=True)
+    await communications.correct(workspace, call.id, rep, changes={"method": "sms"})
+    with pytest.raises(Invalid):
+        await communications.correct(workspace, call.id, rep, changes={"method": "phone", "call_status": "unanswered"})
+
+
+async def test_another_method_unmarks_the_wrong_number(workspace: Workspace, rep: User, lead: Lead) -> None:
+    call = await log_call(workspace, rep, lead, "attempted", tag="wrong_number")
+    assert not (await Phone.get(lead_id=lead.id)).valid
+    await communications.correct(workspace, call.id, rep, changes={"method": "sms"})
+    assert (await Phone.get(lead_id=lead.id)).valid
+
+
+async def refuse_card(call: CommunicationRecord) -> None:
+    [card] = await outbox.claim(1, now=datetime.now(UTC), lease=timedelta(minutes=1))
+    assert card.communication_id == call.id
+    await outbox.failed(card, "is_archived")
+
+
+async def test_a_card_that_was_refused_is_moved_with_all_that_waits_for_it(
+    workspace: Workspace, rep: User, call: CommunicationRecord
+) -> None:
+    await refuse_card(call)
+    await communications.add_note(workspace, call.id, rep, "She will call back")
+    after = await communications.correct(workspace, call.id, rep, changes={"channel_id": "C0SERVICE"})
+    assert after.channel_id == rep.channel_id == (await User.get(id=rep.id)).channel_id == "C0SERVICE"
+    rows = await Delivery.filter(communication_id=call.id).exclude(kind="notice").order_by("id")
+    assert [(row.kind, row.channel_id, row.error, row.settled_at) for row in rows] == [
+        ("card", "C0SERVICE", None, None),
+        ("reply", "C0SERVICE", None, None),
+    ]
+    [due] = [
+        row for row in await outbox.claim(9, now=datetime.now(UTC), lease=timedelta(minutes=1)) if row.kind != "notice"
+    ]
+    assert due.kind == "card"
+    line = await StatusChange.filter(communication_id=call.id, kind="moved").get()
+    assert line.changes == {"channel_id": ["C0SALES", "C0SERVICE"]}
+    assert not (await cards.card(call.id)).edited
+
+
+async def test_a_card_that_nobody_has_seen_may_also_go_nowhere_and_then_somewhere(
+    workspace: Workspace, rep: User, call: CommunicationRecord
+) -> None:
+    await communications.correct(workspace, call.id, rep, changes={"channel_id": None})
+    assert await outbox.depth() == 0
+    await communications.correct(workspace, call.id, rep, changes={"channel_id": "C0SERVICE", "description": "x"})
+    [card] = await outbox.claim(9, now=datetime.now(UTC), lease=timedelta(minutes=1))
+    assert (card.kind, card.channel_id) == ("card", "C0SERVICE")
+
+
+async def test_what_had_no_card_gets_one(workspace: Workspace, rep: User, lead: Lead) -> None:
+    call = await log_call(workspace, rep, lead, channel_id=None)
+    await communications.correct(workspace, call.id, rep, changes={"channel_id": "C0SALES"})
+    [card] = await Delivery.all()
+    assert (card.kind, card.channel_id) == ("card", "C0SALES")
+
+
+async def test_a_card_that_is_posted_or_being_posted_stays(
+    workspace: Workspace, rep: User, call: CommunicationRecord
+) -> None:
+    [card] = await outbox.claim(1, now=datetime.now(UTC), lease=timedelta(minutes=1))
+    for says in ("being posted", "was posted"):
+        with pytest.raises(Invalid) as invalid:
+            await communications.correct(workspace, call.id, rep, changes={"channel_id": "C0SERVICE"})
+        assert says in invalid.value.errors["channel_id"]
+        await outbox.sent(card, "1.0", channel="C0SALES")
+    after = await communications.correct(
+        workspace, call.id, rep, changes={"channel_id": "C0SALES", "description": "same channel"}
+    )
+    assert after.description == "same channel"
+
+
+async def test_a_live_call_needs_its_channel(workspace: Workspace, rep: User, lead: Lead) -> None:
+    live = await log_call(workspace, rep, lead, "calling")
+    with pytest.raises(Invalid) as invalid:
+        await communications.correct(workspace, live.id, rep, changes={"channel_id": None})
+    assert set(invalid.value.errors) == {"channel_id"}
+
+
+async def test_what_the_door_could_not_read_is_said_with_all_the_rest(
+    workspace: Workspace, rep: User, call: CommunicationRecord
+) -> None:
+    changes = {"lead_id": 999, "executed_at": datetime.now(UTC) + timedelta(hours=1)}
+    with pytest.raises(Invalid) as invalid:
+        await communications.correct(workspace, call.id, rep, changes=changes, wrong={"call_duration": "is no time"})
+    assert set(invalid.value.errors) == {"lead_id", "executed_at", "call_duration"}
 
 
 async def test_direction_and_outcome_change_together(

@@ -1,7 +1,7 @@
 """What may be said of a phone call by the person who logs or corrects it. Pure."""
 
-from models import Communication
 from models.status import (
+    LIVE,
     CallFlow,
     CallStatus,
     CallTag,
@@ -11,8 +11,6 @@ from models.status import (
     may_correct_to,
     may_follow,
 )
-
-_UNDER_WAY = (CallStatus.PENDING, CallStatus.CALLING)
 
 
 def status_problem(method: str, direction: str, status: object, *, click_to_call: bool) -> str | None:
@@ -24,9 +22,9 @@ def status_problem(method: str, direction: str, status: object, *, click_to_call
     return None if status in first else f"choose what came of the call: {', '.join(first)}"
 
 
-def corrected_status_problem(old: str | None, new: str | None, flow: CallFlow) -> str | None:
-    """Why a call of this flow can't be corrected from `old` to `new`."""
-    if old is not None and not new:
+def corrected_status_problem(old: str | None, new: str | None, flow: CallFlow, *, required: bool = False) -> str | None:
+    """Why a call of this flow can't be corrected from `old` to `new`. `required`: it can't be left without a status."""
+    if not new and (required or old is not None):
         return "choose what came of the call"
     known = known_status(new)
     if new == old:
@@ -47,6 +45,11 @@ def tag_problem(tag: object, status: object) -> str | None:
     return None if status == CallStatus.ATTEMPTED else "is only for a call that was not answered"
 
 
-def starts_contact(communication: Communication) -> bool:
+def is_live(status: object) -> bool:
+    """Whether a call of this status is still going on."""
+    return status in LIVE
+
+
+def starts_contact(direction: str, status: object) -> bool:
     """Whether somebody is about to be contacted: the rest is the record of what happened."""
-    return communication.direction is Direction.OUTGOING and known_status(communication.call_status) in _UNDER_WAY
+    return direction == Direction.OUTGOING and is_live(status)

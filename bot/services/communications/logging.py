@@ -1,6 +1,8 @@
 """Logging a communication: the one way in, whichever the door."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -18,7 +20,7 @@ from models import Communication, Lead, StatusChange, User, Workspace
 from models.communication import TrailKind
 from models.database import reads, writing
 from models.fields import Sealed
-from models.methods import WRITE_ONLY, Invalid, clean
+from models.methods import METHODS, WRITE_ONLY, Invalid, clean
 from models.record import CommunicationRecord
 
 
@@ -37,12 +39,14 @@ async def log(
     source: str | None = None,
     click_to_call: bool = False,
     override_reason: str | None = None,
+    wrong: Mapping[str, str] = MappingProxyType({}),
 ) -> CommunicationRecord:
     """Keep a communication, and have its card posted in `channel_id` (None: nowhere).
 
     `values` are the method's own fields in plain text: write-only ones are sealed here. A phone call's status is what
     came of it, or `calling` for a call that starts now. `tag` is one of CallTag. `override_reason`: why a manager calls
-    a lead that asked not to be called. `user` is None where nobody is known.
+    a lead that asked not to be called. `user` is None where nobody is known. `wrong`: what the door could not read, by
+    field; nothing is kept then, and it is said with the rest.
 
     The same `source` again returns what it made the first time and writes nothing. Raises Invalid, naming every field
     that is wrong, and Refused.
@@ -56,6 +60,7 @@ async def log(
             description=description,
             tag=tag,
             click_to_call=click_to_call,
+            wrong=wrong,
         )
         async with writing() as db:
             lead = await open_lead(workspace, lead_id, db)
@@ -70,14 +75,16 @@ async def log(
                 click_to_call=click_to_call,
                 **kept,
             )
-            override = _judged_contact(lead, made, user, override_reason)
+            override = _judged_contact(lead, method, starts_contact(direction, made.call_status), user, override_reason)
             await _keep(made, lead, user, override, db)
     except Invalid as invalid:
         if source is not None and (stored := await stored_under(workspace, source)):
             return stored
         if "lead_id" not in invalid.errors:
             with noting(invalid.errors):
-                await open_lead(workspace, lead_id, reads())
+                lead = await open_lead(workspace, lead_id, reads())
+                starts = method in METHODS and starts_contact(direction, values.get("call_status"))
+                _judged_contact(lead, method, starts, user, override_reason)
         raise
     except IntegrityError:
         if source is not None and (stored := await stored_under(workspace, source)):
@@ -99,6 +106,7 @@ def _judged(
     description: str | None,
     tag: str | None,
     click_to_call: bool,
+    wrong: Mapping[str, str],
 ) -> dict[str, Any]:
     """The columns, as they are stored. Raises Invalid with all that is wrong."""
     now = datetime.now(UTC)
@@ -115,6 +123,7 @@ def _judged(
     if executed_at is not None:
         with noting(errors):
             kept["executed_at"] = past_moment("executed_at", executed_at, now)
+    errors |= wrong
     if errors:
         raise Invalid(errors)
     return {name: _sealed(name, value) for name, value in kept.items()}
@@ -124,9 +133,9 @@ def _sealed(name: str, value: Any) -> Any:
     return Sealed.seal(value) if name in WRITE_ONLY and value is not None else value
 
 
-def _judged_contact(lead: Lead, made: Communication, user: User | None, reason: str | None) -> str | None:
+def _judged_contact(lead: Lead, method: str, starts: bool, user: User | None, reason: str | None) -> str | None:
     """Why a lead that asked not to be contacted is, if it is. What has happened already may always be logged."""
-    if not starts_contact(made) or not is_unsubscribed(lead, made.method):
+    if not starts or not is_unsubscribed(lead, method):
         return None
     if not (why := text("override_reason", reason)):
         raise Invalid({"lead_id": f"{lead.name} asked not to be called: you can only log what already happened"})
