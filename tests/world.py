@@ -15,6 +15,8 @@ from pydantic import SecretStr
 from bot import manifest
 from bot.app import App, running
 from bot.settings import Settings
+from bot.storage import opened
+from models import User
 from sandbox import Sandbox
 
 
@@ -67,6 +69,12 @@ async def connected(sandbox: Sandbox, settings: Settings) -> AsyncIterator[App]:
             yield app
         finally:
             sandbox.request_url = None
+
+
+async def name_of(slack_id: str, settings: Settings) -> str:
+    """A rep's name, as an app that has stopped left it in the database: "" until it was read from Slack."""
+    async with opened(settings.database_url):
+        return (await User.get(slack_id=slack_id)).name
 
 
 class Process:

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from bot.app import running
 from bot.settings import Settings
 from sandbox import Sandbox
-from tests.world import settings_for
+from tests.world import name_of, settings_for
 
 
 @pytest.fixture
@@ -35,15 +35,14 @@ async def test_commands_and_forms_work_through_the_socket(sandbox: Sandbox, sett
 
 async def test_work_in_flight_is_finished_after_the_socket_is_closed(sandbox: Sandbox, settings: Settings) -> None:
     slow = asyncio.Event()
-    sandbox.fail("views.open", until=slow)
+    sandbox.fail("users.info", until=slow)
     alice = sandbox.rep("alice")
     async with running(settings):
         await sandbox.until(lambda: sandbox.wire.connected, "the socket")
         await alice.slash("/logcall")
-        await sandbox.until(lambda: sandbox.calls_of("views.open"), "the form being opened")
+        await sandbox.until(lambda: sandbox.calls_of("users.info"), "the profile being read")
         asyncio.get_running_loop().call_soon(slow.set)
-    assert await alice.modal()
-    assert sandbox.calls_of("users.info"), "what comes after the form is opened was cut off"
+    assert await name_of(alice.id, settings) == "Alice"
 
 
 async def test_a_refused_app_token_stops_the_start_instead_of_trying_for_ever(
