@@ -1,14 +1,12 @@
 """Socket Mode: the app fetches Slack's requests itself."""
 
-import asyncio
-
 import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.app import running
 from bot.settings import Settings
 from sandbox import Sandbox
-from tests.world import name_of, settings_for
+from tests.world import settings_for
 
 
 @pytest.fixture
@@ -31,18 +29,6 @@ async def test_commands_and_forms_work_through_the_socket(sandbox: Sandbox, sett
         await alice.slash("/logcall 514 789-4561")
         assert (await alice.modal()).title == "Log a communication"
     await sandbox.until(lambda: not sandbox.wire.connected, "the socket being closed")
-
-
-async def test_work_in_flight_is_finished_after_the_socket_is_closed(sandbox: Sandbox, settings: Settings) -> None:
-    slow = asyncio.Event()
-    sandbox.fail("users.info", until=slow)
-    alice = sandbox.rep("alice")
-    async with running(settings):
-        await sandbox.until(lambda: sandbox.wire.connected, "the socket")
-        await alice.slash("/logcall")
-        await sandbox.until(lambda: sandbox.calls_of("users.info"), "the profile being read")
-        asyncio.get_running_loop().call_soon(slow.set)
-    assert await name_of(alice.id, settings) == "Alice"
 
 
 async def test_a_refused_app_token_stops_the_start_instead_of_trying_for_ever(
