@@ -4,12 +4,13 @@ import argparse
 import importlib
 import os
 import sys
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
 import uvloop
 
-from bench.report import Result, as_json, machine, table
+from bench.report import Failed, Result, as_json, machine, table
 
 MEASUREMENTS = ("ack", "submission", "storing", "card", "text", "delivery", "start")
 RESULTS = Path(__file__).parent / "results"
@@ -19,7 +20,11 @@ async def measure(names: list[str], rounds: int) -> list[Result]:
     results: list[Result] = []
     for name in names:
         print(f"{name}: {rounds} rounds…", file=sys.stderr, flush=True)
-        results += await importlib.import_module(f"bench.{name}").measure(rounds)
+        try:
+            results += await importlib.import_module(f"bench.{name}").measure(rounds)
+        except Exception as problem:
+            traceback.print_exc()
+            results.append(Failed(name, f"{type(problem).__name__}: {problem}"))
     return results
 
 
@@ -39,6 +44,8 @@ def main() -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(as_json(results, options.rounds, busy))
     print(f"\nwritten to {file}")
+    if any(isinstance(result, Failed) for result in results):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -5,32 +5,40 @@ stand in it, and inputs are found by their kind or by what they offer.
 """
 
 import asyncio
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 from bench.furniture import LEAD
 from bench.load import load
 from bench.serving import Server
-from bench.signed import command, interaction
-from bench.stand_in import StandIn, view_of
+from bench.signed import command, interaction, trigger
+from bench.stand_in import Call, StandIn, view_of
 from sandbox.forms import start
 
 TEXT = f"{LEAD} answered 3m20"
 DESCRIPTION = "Wants a quote for two trucks"
 CHANNELS = 20
+PATIENCE = 15.0  # seconds
 
 View = dict[str, Any]
 
+_numbers = itertools.count(1_000_000)
+
 
 async def filled_form(slack: StandIn, server: Server, text: str = TEXT) -> View:
-    """The view that stands before the rep once `/logcall <text>` has drawn it whole."""
-    slack.calls.clear()
-    (await load(server.port, [command(1, text, slack_url=slack.url)], 1)).expect_only(b"200", b"")
-    drawn = 0
-    while not drawn or drawn < len(slack.calls):
-        drawn = len(slack.calls)
-        await asyncio.sleep(0.5)
-    view = view_of([call for call in slack.calls if call.method.startswith("views.")][-1].args)
+    """The view that `/logcall <text>` opens."""
+    number = next(_numbers)
+    opened: asyncio.Future[View] = asyncio.get_running_loop().create_future()
+
+    def heard(call: Call) -> None:
+        if call.method == "views.open" and call.args["trigger_id"] == trigger(number):
+            opened.set_result(view_of(call.args))
+
+    slack.heard = heard
+    (await load(server.port, [command(number, text, slack_url=slack.url)], 1)).expect_only(b"200", b"")
+    view = await asyncio.wait_for(opened, PATIENCE)
+    slack.heard = lambda call: None
     if "submit" not in view:
         raise AssertionError(f"/logcall {text} opened no form: {view}")
     return view

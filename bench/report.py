@@ -55,8 +55,22 @@ class Skipped:
     what: str
     why: str
 
+    def __str__(self) -> str:
+        return f"skipped: {self.why}"
 
-Result = Row | Skipped
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something measured did not do what it should: there is no number then."""
+
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"FAILED: {self.why}"
+
+
+Result = Row | Skipped | Failed
 
 
 def table(results: list[Result]) -> str:
@@ -69,8 +83,8 @@ def table(results: list[Result]) -> str:
 
 
 def _cells(result: Result) -> tuple[str, ...]:
-    if isinstance(result, Skipped):
-        return result.what, "", "", "", "", f"skipped: {result.why}"
+    if not isinstance(result, Row):
+        return result.what, "", "", "", "", str(result)
     baseline = f"{_number(result.baseline)} {result.against}".strip() if result.baseline else ""
     return (
         result.what,
@@ -111,8 +125,8 @@ def as_json(results: list[Result], rounds: int, load_before: float) -> str:
 
 
 def _entry(result: Result) -> dict[str, Any]:
-    if isinstance(result, Skipped):
-        return {"what": result.what, "skipped": result.why}
+    if not isinstance(result, Row):
+        return {"what": result.what, "verdict": str(result)}
     return {
         "what": result.what,
         "unit": result.unit,

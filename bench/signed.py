@@ -49,9 +49,13 @@ def command(number: int, text: str = "", *, slack_url: str = "http://127.0.0.1:9
             "api_app_id": "A0BENCH",
             "is_enterprise_install": "false",
             "response_url": f"{slack_url}respond",
-            "trigger_id": f"{number}.{TEAM}.trigger",
+            "trigger_id": trigger(number),
         }
     )
+
+
+def trigger(number: int) -> str:
+    return f"{number}.{TEAM}.trigger"
 
 
 def interaction(payload: dict[str, Any], number: int) -> bytes:
@@ -61,7 +65,7 @@ def interaction(payload: dict[str, Any], number: int) -> bytes:
         "user": {"id": REP, "username": "rep", "name": "rep", "team_id": TEAM},
         "api_app_id": "A0BENCH",
         "token": "verification",
-        "trigger_id": f"{number}.{TEAM}.trigger",
+        "trigger_id": trigger(number),
         "is_enterprise_install": False,
         "enterprise": None,
     }
