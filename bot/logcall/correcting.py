@@ -4,8 +4,8 @@ from bot import ids
 from bot.listening import Ack, Listening, Payload
 from bot.logcall.form import Form, form_of, read_values
 from bot.logcall.opening import Forms
-from bot.logcall.views import CORRECTION, errors_under, read_logcall
-from bot.services import communications
+from bot.logcall.views import CORRECTION, errors_under, read_logcall, warns_of_removal
+from bot.services import communications, outbox
 from bot.services.errors import Refused
 from models import User
 from models.methods import Invalid
@@ -21,15 +21,19 @@ def register(app: Listening, forms: Forms) -> None:
     async def open_correction(body: Payload, rep: User, communication_id: int) -> None:
         record = await communications.get(app.workspace, communication_id)
         refuse_strangers(record, rep)
-        await forms.show(body, rep, form_of(record, app.workspace.region), record.lead)
+        movable = await outbox.card_ts(record.id) is None
+        await forms.show(body, rep, form_of(record, app.workspace.region, movable=movable), record.lead)
 
     @app.submission(CORRECTION)
     async def correction_submitted(ack: Ack, body: Payload, rep: User) -> None:
         view = body["view"]
         try:
             form = read_logcall(view)
-            changes = changes_in(form, app.workspace.region)
-            await communications.correct(app.workspace, form.communication_id or 0, rep, changes=changes)
+            if form.removes and not warns_of_removal(view):  # they were quicker than the form
+                await ack(response_action="update", view=await forms.drawn(form, rep))
+                return
+            changes, wrong = changes_in(form, app.workspace.region)
+            await communications.correct(app.workspace, form.communication_id or 0, rep, changes=changes, wrong=wrong)
         except Invalid as problem:
             await ack(response_action="errors", errors=errors_under(view, problem))
             return
@@ -47,18 +51,21 @@ def refuse_strangers(record: CommunicationRecord, rep: User) -> None:
         raise Refused("This was taken back: log it again instead.")
 
 
-def changes_in(form: Form, region: str) -> dict[str, object]:
-    """What the form asks to be changed. Raises Invalid."""
+def changes_in(form: Form, region: str) -> tuple[dict[str, object], dict[str, str]]:
+    """What the form asks to be changed, and what is wrong with the fields that can't be read."""
+    values, wrong = read_values(form, region)
     changes: dict[str, object] = {
         "lead_id": form.lead_id,
+        "method": form.method,
         "type": form.direction,
         "description": form.description,
-        **read_values(form, region),
+        "channel_id": form.channel_id,
+        **values,
     }
-    if not form.choices():  # a call that is still going on: its buttons say what comes of it
+    if form.is_live:  # its buttons say what comes of it
         for name in ("call_status", "call_tag"):
             changes.pop(name, None)
     # Inputs have whole seconds: what was not touched must not seem changed.
     if form.executed_at and int(form.executed_at.timestamp()) != form.filled_at:
         changes["executed_at"] = form.executed_at
-    return changes
+    return changes, wrong

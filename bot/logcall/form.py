@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.logcall import outcomes
 from bot.reading import Unreadable, format_duration, format_phone, read_duration, read_phone
-from models.methods import METHODS, Field, FieldKind, Invalid
+from models.methods import METHODS, Field, FieldKind
 from models.record import CommunicationRecord
 from models.status import Direction
 
@@ -46,14 +46,33 @@ class Form:
     """NOT_THERE or ARCHIVED where nothing can be posted in the channel now."""
     communication_id: int | None = None
     """The one that is being corrected; None for a new one."""
+    stored_method: str = ""
+    stored: tuple[str, ...] = ()
+    """The method of the corrected one, and which of its own fields have a value."""
+    movable: bool = False
+    """Whether the card of the corrected one was never posted, and may still go to another channel."""
     click_to_call: bool = False
     stored_outcome: str = ""
-    hidden: tuple[str, ...] = ()
-    """Write-only fields of the corrected one that have a value."""
 
     @property
     def correcting(self) -> bool:
         return self.communication_id is not None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a call is being corrected that is still going on."""
+        return self.correcting and self.stored_outcome in ("pending", outcomes.START)
+
+    @property
+    def removes(self) -> tuple[Field, ...]:
+        """Fields of the corrected one whose values go, now that another method is chosen."""
+        if not self.correcting or self.method == self.stored_method:
+            return ()
+        return tuple(item for item in METHODS[self.stored_method].fields if item.name in self.stored)
+
+    @property
+    def asks_for_channel(self) -> bool:
+        return self.movable or not self.correcting
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -71,7 +90,7 @@ class Form:
         """The outcomes on offer; none while a call that is being corrected is still going on."""
         if not self.correcting:
             return outcomes.loggable(self.direction)
-        if self.stored_outcome in ("pending", outcomes.START):
+        if self.is_live:
             return []
         return outcomes.correctable(self.direction, click_to_call=self.click_to_call, stored=self.stored_outcome)
 
@@ -80,8 +99,9 @@ def other_name(name: str) -> str:
     return f"{name}_other"
 
 
-def form_of(record: CommunicationRecord, region: str) -> Form:
+def form_of(record: CommunicationRecord, region: str, *, movable: bool = False) -> Form:
     """The form that corrects a stored communication. Write-only values are not in it: nobody gets them back."""
+    own = [item.name for item in METHODS[record.method].fields]
     typed: dict[str, str] = {}
     for item in METHODS[record.method].fields:
         if item.kind is FieldKind.PHONE and record.call_phone:
@@ -103,7 +123,9 @@ def form_of(record: CommunicationRecord, region: str) -> Form:
         communication_id=record.id,
         click_to_call=record.click_to_call,
         stored_outcome=outcomes.join(record.call_status, record.call_tag),
-        hidden=tuple(sorted(record.hidden)),
+        stored_method=record.method,
+        stored=tuple(name for name in own if name in record.hidden or getattr(record, name, None) is not None),
+        movable=movable,
     )
 
 
@@ -114,8 +136,9 @@ def number_typed(name: str, number: str, own: list[str], region: str) -> dict[st
     return {name: OTHER_NUMBER, other_name(name): format_phone(number, region)}
 
 
-def read_values(form: Form, region: str) -> dict[str, Any]:
-    """The method's own fields, as values to store, and `call_tag` where there is an outcome. Raises Invalid."""
+def read_values(form: Form, region: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The method's own fields, as values to store, with `call_tag` where there is an outcome; and what is wrong with
+    those that can't be read."""
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for item in form.fields:
@@ -131,9 +154,7 @@ def read_values(form: Form, region: str) -> dict[str, Any]:
                 values[item.name] = text or None
         except Unreadable as problem:
             errors[item.name] = str(problem)
-    if errors:
-        raise Invalid(errors)
-    return values
+    return values, errors
 
 
 def _number(form: Form, name: str, chosen: str, region: str) -> str | None:
@@ -157,7 +178,9 @@ _REMEMBERED = (
     "communication_id",
     "click_to_call",
     "stored_outcome",
-    "hidden",
+    "stored_method",
+    "stored",
+    "movable",
 )
 
 
@@ -173,7 +196,7 @@ def recall(text: str) -> Form:
     """The form that `remember` wrote down."""
     kept = json.loads(text)
     kept["direction"] = Direction(kept["direction"])
-    kept["hidden"] = tuple(kept.get("hidden", ()))
+    kept["stored"] = tuple(kept.get("stored", ()))
     return Form(**kept)
 
 

@@ -95,16 +95,16 @@ def register(app: Listening, forms: Forms) -> None:
     async def log(form: Form, rep: User, source: str) -> None:
         if rep.is_guest:
             raise Refused(f"Logcall is for the full members of {app.workspace.name}.")
+        values, wrong = read_values(form, app.workspace.region)
         if form.lead_id is None:
-            raise Invalid({"lead_id": "Choose a lead, or add one with “New lead…”."})
+            wrong["lead_id"] = "Choose a lead, or add one with “New lead…”."
         if form.starts_a_call and form.channel_id is None:
-            raise Invalid({"channel_id": "Choose where the live card goes: its buttons tell how the call ended."})
-        values = read_values(form, app.workspace.region)
+            wrong["channel_id"] = "Choose where the live card goes: its buttons tell how the call ended."
         tag = values.pop("call_tag", None)
         await communications.log(
             app.workspace,
             rep,
-            lead_id=form.lead_id,
+            lead_id=form.lead_id or 0,
             method=form.method,
             direction=form.direction,
             values=values,
@@ -114,6 +114,7 @@ def register(app: Listening, forms: Forms) -> None:
             tag=tag,
             source=source,
             override_reason=form.reason or None,
+            wrong=wrong,
         )
 
     async def form_closed(ack: Ack, body: Payload) -> None:

@@ -39,10 +39,11 @@ def register(app: Listening, forms: Forms) -> None:
         app.later(forms.choose_lead(new.parent_id, new.parent, lead, rep), body)
 
     async def make(new: NewLead, rep: User, source: str) -> LeadRecord:
+        phone, wrong = None, {}
         try:
             phone = read_phone(new.phone, app.workspace.region) if new.phone else None
         except Unreadable as problem:
-            raise Invalid({"phone": str(problem)}) from problem
+            wrong["phone"] = str(problem)
         return await leads.create(
             app.workspace,
             rep,
@@ -53,4 +54,5 @@ def register(app: Listening, forms: Forms) -> None:
             email=new.email or None,
             locale=new.locale,
             source=source,
+            wrong=wrong,
         )

@@ -60,14 +60,14 @@ class Forms:
             # The rep was quicker: only the time is set right in what they have chosen since.
             chosen = self.open.current(view["id"], told)
             chosen = replace(chosen, executed_at=told.executed_at, filled_at=told.filled_at)
-            await self._update(view["id"], self._drawn(chosen, await self.lead(chosen), fresh))
+            await self._update(view["id"], await self.drawn(chosen, fresh))
 
     async def show(self, body: Payload, rep: User, form: Form, lead: LeadRecord | None) -> dict[str, Any]:
         """Open a form for the click or command `body`; as Slack shows it then."""
         drawn = self._drawn(form, lead, rep)
         response = await self.app.client.views_open(trigger_id=body["trigger_id"], view=drawn)
         view: dict[str, Any] = response["view"]
-        if not form.correcting and (trouble := await self._channels.trouble(form.channel_id)):
+        if form.asks_for_channel and (trouble := await self._channels.trouble(form.channel_id)):
             warned = self._drawn(replace(form, trouble=trouble), lead, rep)
             view = await self._update(view["id"], warned, view["hash"]) or view
         return view
@@ -77,12 +77,16 @@ class Forms:
         view = body["view"]
         at = float(body["actions"][0]["action_ts"])
         form = self.open.changed(view["id"], read_logcall(view), at)
-        if not form.correcting:
+        if form.asks_for_channel:
             form = replace(form, trouble=await self._channels.trouble(form.channel_id))
-        drawn = self._drawn(form, await self.lead(form), rep)
+        drawn = await self.drawn(form, rep)
         if await self._update(view["id"], drawn, view["hash"]) is None and self.open.is_newest(view["id"], at):
             # What changed it meanwhile is our own answer to an earlier click, which this one knows of.
             await self._update(view["id"], drawn)
+
+    async def drawn(self, form: Form, rep: User) -> dict[str, Any]:
+        """The view of a form, with its lead."""
+        return self._drawn(form, await self._lead(form), rep)
 
     async def choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:
         """Put a lead into a form that is open."""
@@ -90,7 +94,7 @@ class Forms:
         chosen = replace(chosen, trouble=await self._channels.trouble(form.channel_id))
         await self._update(view_id, self._drawn(chosen, lead, rep))
 
-    async def lead(self, form: Form) -> LeadRecord | None:
+    async def _lead(self, form: Form) -> LeadRecord | None:
         """The lead that a form names; None for none, or where it is gone: submitting says so."""
         if form.lead_id is None:
             return None

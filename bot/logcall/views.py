@@ -19,6 +19,7 @@ CORRECTION = "logcall_correction"
 NEW_LEAD = action_id("new_lead")
 LEAD = action_id("lead_id")
 CHANNEL = action_id("channel_id")
+_REMOVES = "removes"
 REDRAWS = (
     action_id("method"),
     action_id("type"),
@@ -76,9 +77,14 @@ def read_logcall(view: dict[str, Any]) -> Form:
         executed_at=at_second(int(said["executed_at"])) if said.get("executed_at") else None,
         typed={name: text for name, text in said.items() if name in _OWN},
         description=said.get("description", ""),
-        channel_id=said.get("channel_id") if not form.correcting else form.channel_id,
+        channel_id=said.get("channel_id") if form.asks_for_channel else form.channel_id,
         reason=said.get("override_reason", ""),
     )
+
+
+def warns_of_removal(view: dict[str, Any]) -> bool:
+    """Whether the form, as it was submitted, said which stored values another method removes."""
+    return any(block.get("block_id") == _REMOVES for block in view["blocks"])
 
 
 def values_in(view: dict[str, Any]) -> dict[str, str]:
@@ -162,13 +168,20 @@ def _kind(form: Form) -> list[Block]:
         block_id="type",
         dispatch=True,
     )
-    if form.correcting:
+    if form.is_live:
         return [bk.context(f"*{method_words(form.method, form.direction)}*", block_id="kind"), direction]
     methods = [bk.option(method.label, name) for name, method in METHODS.items()]
     method = bk.input_block(
         "Method", bk.select(action_id("method"), methods, initial=form.method), block_id="method", dispatch=True
     )
-    return [method, direction]
+    return [method, *_removes(form), direction]
+
+
+def _removes(form: Form) -> list[Block]:
+    if not form.removes:
+        return []
+    listed = ", ".join(item.label for item in form.removes)
+    return [bk.context(f"*Changing the method removes:* {listed}.", block_id=_REMOVES)]
 
 
 _DIRECTIONS = (
@@ -209,7 +222,7 @@ def _reason(form: Form) -> list[Block]:
 
 
 def _channel(form: Form, rep: str) -> list[Block]:
-    if form.correcting:
+    if not form.asks_for_channel:
         place = f" in {bk.channel_link(form.channel_id)}" if form.channel_id else ""
         return [
             bk.context(f"Saving updates the card{place}. A changed outcome is told in its thread.", block_id="says")
@@ -245,6 +258,10 @@ def _says(form: Form, rep: str) -> str:
     if hidden:
         listed = " and ".join([", ".join(hidden[:-1]), hidden[-1]] if len(hidden) > 1 else hidden)
         kept = f" Stored and never shown: {listed}."
+    if form.correcting:
+        if form.channel_id is None:
+            return "Its card was not posted yet, and will not be."
+        return f"Its card was not posted yet. Saving posts it in {bk.channel_link(form.channel_id)}."
     if form.channel_id is None:
         return f"Nothing will be posted in Slack.{kept}"
     card = "a live card" if form.starts_a_call else "a card"

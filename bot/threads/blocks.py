@@ -44,10 +44,12 @@ def reply_message(reply: Reply) -> Message:
     return message(text, [context(f"Note from {rep_name(reply.actor)}"), quote(reply.note)])
 
 
-def notice_message(communication: CommunicationRecord, *, error: str, channel_id: str) -> Message:
+def notice_message(
+    communication: CommunicationRecord, *, error: str, channel_id: str, movable: bool = False
+) -> Message:
     """Tell a rep that Slack refused for good what was to be posted about `communication`, and what to do.
 
-    `error`: Slack's word for it.
+    `error`: Slack's word for it. `movable`: it was the card, which may go to another channel instead.
     """
     what = an(with_whom(communication))
     why = explain(error, channel_id)
@@ -59,7 +61,11 @@ def notice_message(communication: CommunicationRecord, *, error: str, channel_id
         style="primary",
         label=f"Post again: {with_whom(communication)}",
     )
-    return message(text, [section(text), actions(again)])
+    if not movable:
+        return message(text, [section(text), actions(again)])
+    text += " Or choose another channel with Edit."
+    edit = button("Edit", ids.CARD_EDIT, str(communication.id), label=f"Edit: {with_whom(communication)}")
+    return message(text, [section(text), actions(again, edit)])
 
 
 def quote(text: str) -> Block:

@@ -48,6 +48,8 @@ class Postman:
             Sender(listening), self._rest, patience=patience, pacing=listening.settings.pacing
         )
         self._lanes: dict[str, deque[Delivery]] = {}
+        self._broken_off: set[str] = set()
+        """Channels whose lane ended before its time since the last claim began."""
         self._alone = 0
         self._work: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
@@ -79,12 +81,17 @@ class Postman:
         room = min(BATCH, IN_HAND - self._in_hand())
         if room <= 0 or self._rest.left(EVERYWHERE):
             return False
+        self._broken_off.clear()
         full = [channel for channel, lane in self._lanes.items() if len(lane) >= LANE_LENGTH]
         claimed = await outbox.claim(
             room, now=datetime.now(UTC), lease=LEASE, no_posts_in={*full, *self._rest.places()}
         )
+        # Claimed while their lane broke off, these may have overtaken what it gave back.
+        hasty = [delivery for delivery in claimed if is_post(delivery) and delivery.channel_id in self._broken_off]
         for delivery in claimed:
-            self._set_on_its_way(delivery)
+            if delivery not in hasty:
+                self._set_on_its_way(delivery)
+        await self._give_back(hasty)
         return bool(claimed)
 
     def _in_hand(self) -> int:
@@ -93,7 +100,7 @@ class Postman:
     def _set_on_its_way(self, delivery: Delivery) -> None:
         if not is_post(delivery):
             self._start(self._deliver_alone(delivery))
-        elif lane := self._lanes.get(delivery.channel_id):
+        elif (lane := self._lanes.get(delivery.channel_id)) is not None:
             lane.append(delivery)
         else:
             self._lanes[delivery.channel_id] = deque([delivery])
@@ -118,31 +125,41 @@ class Postman:
     async def _empty_lane(self, channel: str) -> None:
         lane = self._lanes[channel]
         try:
-            await self._deliver_in_turn(lane, channel)
+            if not await self._deliver_in_turn(lane, channel):
+                await self._break_off(lane, channel)
         except DATABASE_PROBLEMS as problem:
             log.warning("outbox_unreachable", problem=type(problem).__name__)
             self._rest.fail(channel)
+            await self._break_off(lane, channel)
         finally:
             del self._lanes[channel]
-        await self._give_back(list(lane))
         outbox.bell.ring()
 
-    async def _deliver_in_turn(self, lane: deque[Delivery], channel: str) -> None:
-        """Until the lane is empty, its channel has to rest for long, or the first in it has to be tried again: what is
-        behind it waits with it, so that cards appear in the order in which they were logged."""
+    async def _break_off(self, lane: deque[Delivery], channel: str) -> None:
+        """Give back all that a lane has, and what joins it meanwhile: claimed anew, it comes in its order."""
+        while lane:
+            waiting = list(lane)
+            lane.clear()
+            await self._give_back(waiting)
+        self._broken_off.add(channel)
+
+    async def _deliver_in_turn(self, lane: deque[Delivery], channel: str) -> bool:
+        """Whether the lane was emptied: not where its channel has to rest for long, or where the first in it has to be
+        tried again. What is behind that one waits with it, so that cards appear in the order they were logged in."""
         while lane and not self._stopping.is_set():
             rest = self._rest.left(channel)
             if rest > SHORT_REST:
-                return
+                return False
             if rest:
                 await self._pause(rest)
                 continue
             settled = await self._delivering.deliver(lane[0])
             lane.popleft()
             if not settled:
-                return
+                return False
             if len(lane) < LANE_LENGTH // 2:
                 outbox.bell.ring()
+        return not lane
 
     async def _give_back(self, deliveries: list[Delivery]) -> None:
         try:

@@ -56,7 +56,12 @@ class Sender:
         communication = (await cards.card(delivery.communication_id)).communication
         if refused is None or communication.rep is None:
             return None
-        notice = notice_message(communication, error=refused.error or "", channel_id=refused.channel_id)
+        notice = notice_message(
+            communication,
+            error=refused.error or "",
+            channel_id=refused.channel_id,
+            movable=refused.kind == DeliveryKind.CARD,
+        )
         return await self._post(communication.rep.slack_id, notice)
 
     async def _post(self, channel: str, message: Message, **where: Any) -> Place:

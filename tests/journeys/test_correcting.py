@@ -84,6 +84,61 @@ async def test_errors_of_a_correction_stand_under_their_fields(
     assert "not a duration" in (await form.submit())["Duration"]
     await form.fill({"Duration": "5m", "When": datetime.now(UTC) + timedelta(days=1)})
     assert "future" in (await form.submit())["When"]
+    await form.fill({"Duration": "soon"})
+    assert (await form.submit()).keys() == {"Duration", "When"}
+
+
+async def test_the_method_is_corrected_once_the_form_has_said_what_goes(
+    alice: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    lead = await make_lead(workspace)
+    card = await log(alice, sales, "sophie answered 4m", {"Notes": "About the Civic"})
+    await alice.click(card, "Edit")
+    form = await alice.modal("Edit")
+    await form.choose("Method", "Email")
+    assert "Changing the method removes: Phone number, Outcome, Duration." in form.text()
+    await form.fill({"Subject": "Your quote"})
+    await send(form)
+    await sales.wait(lambda there: "Email" in card.visible)
+    assert "Answered" not in card.visible
+    assert "About the Civic" in card.visible
+    assert replies(sales, card) == []
+    await lead.refresh_from_db()
+    assert lead.result == "attempted"
+    stored = await Communication.get()
+    assert (stored.method, stored.call_status, stored.call_duration) == ("email", None, None)
+    assert stored.email_subject.unseal() == "Your quote"
+
+
+async def test_who_saves_before_the_form_has_said_what_goes_is_told_first(
+    alice: Rep, sales: ChannelDriver, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    card = await log(alice, sales, "sophie answered 4m")
+    await alice.click(card, "Edit")
+    form = await alice.modal("Edit")
+    sandbox.fail("views.update", error="fatal_error", times=4)
+    await form.choose("Method", "Text message", redraws=False)
+    assert await form.submit() == {}
+    assert form.is_open
+    assert "Changing the method removes" in form.text()
+    assert (await Communication.get()).method == "phone"
+    await send(form)
+    assert (await Communication.get()).method == "sms"
+
+
+async def test_a_method_changed_back_and_forth_changes_nothing(
+    alice: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    card = await log(alice, sales, "sophie no answer 4m")
+    await alice.click(card, "Edit")
+    form = await alice.modal("Edit")
+    await form.choose("Method", "Video meeting")
+    await form.choose("Method", "Call")
+    assert (form.value("Outcome"), form.value("Duration")) == ("No answer", "4m")
+    await send(form)
+    assert await StatusChange.filter(kind="corrected").count() == 0
 
 
 async def test_somebody_elses_communication_is_not_theirs_to_edit(

@@ -51,6 +51,28 @@ async def test_an_archived_channel_is_said_before_submitting_and_told_after(
     assert await Communication.all().count() == 1
 
 
+async def test_a_card_that_was_refused_is_sent_to_another_channel_from_the_notice(
+    alice: Rep, sales: ChannelDriver, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    form = await open_form(alice, "sophie answered", "app")
+    sandbox.channel("#service").archive()
+    await form.choose("Post the card in", "#service")
+    await send(form)
+    notice = await alice.dm()
+    assert "choose another channel with Edit" in notice.visible
+    await alice.click(notice, "Edit")
+    form = await alice.modal("Edit")
+    await form.wait(lambda there: "is archived" in there.text())
+    await form.choose("Post the card in", "#sales")
+    assert "Saving posts it in #sales" in form.text()
+    await send(form)
+    await sales.wait(lambda there: there.cards)
+    assert "Sophie Tremblay" in sales.cards[0].visible
+    await alice.click(sales.cards[0], "Edit")
+    assert "Post the card in" not in (await alice.modal("Edit")).labels()
+
+
 @pytest.fixture
 def broken_log(monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_: object, **__: object) -> None:

@@ -12,7 +12,7 @@ from models.methods import METHODS, FieldKind, Invalid
 from models.record import CommunicationRecord, LeadRecord, PhoneRecord
 from models.status import CallStatus, Direction, loggable_statuses
 from sandbox.limits.surfaces import option_faults
-from tests.logcall.forms import SOPHIE, block, draw, hold, names, opened
+from tests.logcall.forms import SOPHIE, block, draw, hold, names, opened, texts
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DIRECTIONS = (Direction.OUTGOING, Direction.INCOMING)
@@ -155,14 +155,14 @@ def test_errors_stand_under_the_input_they_are_about() -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_under_its_field(typed: dict[str, str], field: str, sentence: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        read_values(Form(typed=typed), "CA")
-    assert sentence in refused.value.errors[field]
+    values, errors = read_values(Form(typed=typed), "CA")
+    assert sentence in errors[field]
+    assert field not in values
 
 
 def test_values_are_read_as_they_are_stored() -> None:
     typed = {"call_phone_other": "450 555-0199", "call_status": "attempted/left_voicemail", "call_duration": "3m20"}
-    assert read_values(Form(typed=typed), "CA") == {
+    assert read_values(Form(typed=typed), "CA")[0] == {
         "call_phone": "+14505550199",
         "call_status": "attempted",
         "call_tag": "left_voicemail",
@@ -188,14 +188,52 @@ def test_correcting_an_email_shows_that_its_fields_are_stored_and_never_what_the
     view = draw(form_of(stored(method="email", hidden=frozenset({"email_subject"})), "CA"), SOPHIE)
     assert block(view, "email_subject")["element"]["placeholder"]["text"] == "Stored, hidden: leave blank to keep"
     assert "placeholder" not in block(view, "email_body")["element"]
-    assert not {"method", "channel_id"} & set(names(view))
+    assert "channel_id" not in names(view)
+
+
+def test_changing_the_method_of_a_stored_one_says_first_what_that_removes() -> None:
+    call = stored(call_status="answered", call_phone="+14505550199", call_duration=65)
+    assert "removes" not in texts(draw(form_of(call, "CA"), SOPHIE))
+    view = opened(draw(form_of(call, "CA"), SOPHIE))
+    hold(view, "method", "email")
+    form = read_logcall(view)
+    assert "*Changing the method removes:* Phone number, Outcome, Duration." in texts(draw(form, SOPHIE))
+    email = form_of(stored(method="email", hidden=frozenset({"email_body"})), "CA")
+    changed = draw(replace(email, method="sms"), SOPHIE)
+    assert "*Changing the method removes:* Body." in texts(changed)
+    assert "removes" not in texts(draw(replace(email, method="email"), SOPHIE))
+    assert not {"email_body", "call_status"} & set(names(changed))
+
+
+def test_what_is_corrected_into_a_call_has_no_outcome_yet_and_cannot_be_started() -> None:
+    form = replace(form_of(stored(method="sms"), "CA"), method="phone")
+    outcome = block(draw(form, SOPHIE), "call_status")["element"]
+    assert "initial_option" not in outcome
+    assert "calling" not in [option["value"] for option in outcome["options"]]
+
+
+def test_a_call_that_is_going_on_stays_a_call() -> None:
+    view = draw(form_of(stored(call_status="calling"), "CA", movable=True), SOPHIE)
+    assert "method" not in names(view)
+    assert "channel_id" in names(view)
+
+
+def test_the_channel_of_a_card_that_was_never_posted_can_be_changed() -> None:
+    form = form_of(stored(call_status="answered", channel_id="C1"), "CA", movable=True)
+    view = opened(draw(form, SOPHIE))
+    assert "Saving posts it in <#C1>" in texts(view)
+    hold(view, "channel_id", "C2")
+    assert read_logcall(view).channel_id == "C2"
+    posted = opened(draw(replace(form, movable=False), SOPHIE))
+    assert "channel_id" not in names(posted)
+    assert read_logcall(posted).channel_id == "C1"
 
 
 def test_correcting_a_call_brings_back_what_was_stored() -> None:
     call = stored(call_status="attempted", call_tag="wrong_number", call_phone="+14505550199", call_duration=65)
     form = read_logcall(opened(draw(form_of(call, "CA"), SOPHIE)))
     assert form.communication_id == 3
-    assert read_values(form, "CA") == {
+    assert read_values(form, "CA")[0] == {
         "call_phone": "+14505550199",
         "call_status": "attempted",
         "call_tag": "wrong_number",
@@ -205,7 +243,7 @@ def test_correcting_a_call_brings_back_what_was_stored() -> None:
 
 def test_a_status_that_the_crm_has_added_can_be_kept_when_correcting() -> None:
     form = read_logcall(opened(draw(form_of(stored(call_status="teleported"), "CA"), SOPHIE)))
-    assert read_values(form, "CA")["call_status"] == "teleported"
+    assert read_values(form, "CA")[0]["call_status"] == "teleported"
 
 
 def test_the_outcome_of_a_call_that_is_going_on_is_left_to_its_buttons() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot import ids
 from bot.threads.blocks import notice_message, reply_message
 from models.record import Reply
 from sandbox.limits import message_faults
@@ -67,4 +68,12 @@ def test_a_notice_says_what_happened_and_what_to_do(error: str, advice: str) -> 
         f"Your log of a call to Sophie Tremblay is saved, but it could not be shown in <#C0SALES>. {advice}"
     )
     assert message["blocks"][-1]["elements"][0]["value"] == "42"
+    assert message_faults(message["blocks"]) == []
+
+
+def test_the_notice_about_a_card_leads_to_where_its_channel_is_chosen() -> None:
+    message = notice_message(CALL, error="is_archived", channel_id="C0SALES", movable=True)
+    assert message["text"].endswith("Or choose another channel with Edit.")
+    again, edit = message["blocks"][-1]["elements"]
+    assert (again["action_id"], edit["action_id"], edit["value"]) == (ids.NOTICE_POST_AGAIN, ids.CARD_EDIT, "42")
     assert message_faults(message["blocks"]) == []
