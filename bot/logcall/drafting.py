@@ -7,14 +7,12 @@ from bot.logcall import outcomes
 from bot.logcall.form import Form, number_typed
 from bot.reading import Draft, format_duration, format_phone, read_draft
 from bot.services import leads
+from bot.services.naming import named_in
 from bot.words import status_words
 from models import User, Workspace
 from models.methods import METHODS, FieldKind
 from models.record import LeadRecord
 from models.status import Direction
-
-_LONGEST_NAME = 4
-"""Words; how much of a longer text is tried as a lead's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ async def draft_form(
 
 
 async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) -> Found:
-    """Whom a draft is about: by its number, else by its words, all of them or the first or last few."""
+    """Whom a draft is about: by its number, else by its words, all of them or those at either end."""
     if draft.phone:
         owners = await leads.by_number(workspace, draft.phone)
         if len(owners) == 1:
@@ -56,20 +54,12 @@ async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) 
         return Found(matches[0])
     if matches:
         return Found(query=draft.rest)
-    for name, rest in _names_in(draft.rest):
-        matches = await leads.find(workspace, rep, name)
-        if len(matches) == 1:
-            return Found(matches[0], rest=rest)
-    return Found(rest=draft.rest)
-
-
-def _names_in(text: str) -> list[tuple[str, str]]:
-    """What may be a lead's name, two words or more at either end of `text`, and what is left without it."""
-    words = text.split()
-    lengths = range(min(_LONGEST_NAME, len(words) - 1), 1, -1)
-    first = [(" ".join(words[:n]), " ".join(words[n:])) for n in lengths]
-    last = [(" ".join(words[-n:]), " ".join(words[:-n])) for n in lengths]
-    return first + last
+    at_an_end = await named_in(workspace, rep, draft.rest)
+    if at_an_end is None:
+        return Found(rest=draft.rest)
+    if len(at_an_end.leads) == 1:
+        return Found(at_an_end.leads[0], rest=at_an_end.rest)
+    return Found(query=at_an_end.name, rest=draft.rest)
 
 
 def fill_in(draft: Draft, found: Found, *, now: datetime, region: str, channel_id: str | None) -> Form:

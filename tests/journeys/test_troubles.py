@@ -70,7 +70,7 @@ async def test_a_card_that_was_refused_is_sent_to_another_channel_from_the_notic
     await sales.wait(lambda there: there.cards)
     assert "Sophie Tremblay" in sales.cards[0].visible
     await alice.click(sales.cards[0], "Edit")
-    assert "Post the card in" not in (await alice.modal("Edit")).labels()
+    assert "Post the card in" not in (await alice.modal("Edit")).labels
 
 
 @pytest.fixture
