@@ -20,6 +20,8 @@ def register(app: Listening, forms: Forms) -> None:
 
     async def open_correction(body: Payload, rep: User, communication_id: int) -> None:
         record = await communications.get(app.workspace, communication_id)
+        if is_strangers(record, rep):  # who is met by this very click may be an administrator: Slack has to be asked
+            rep = await app.rep(rep.slack_id)
         refuse_strangers(record, rep)
         movable = await outbox.card_ts(record.id) is None
         await forms.show(body, rep, form_of(record, app.workspace.region, movable=movable), record.lead)
@@ -41,11 +43,15 @@ def register(app: Listening, forms: Forms) -> None:
         await ack()
 
 
+def is_strangers(record: CommunicationRecord, rep: User) -> bool:
+    """Whether this is for others to change than this rep."""
+    return not rep.may_correct_others and (record.rep is None or record.rep.id != rep.id)
+
+
 def refuse_strangers(record: CommunicationRecord, rep: User) -> None:
     """Raises Refused for who may not change it: said at once, rather than after they have typed."""
-    author = record.rep
-    if not rep.may_correct_others and (author is None or author.id != rep.id):
-        name = author.name if author and author.name else "who logged it"
+    if is_strangers(record, rep):
+        name = record.rep.name if record.rep and record.rep.name else "who logged it"
         raise Refused(f"Only {name}, or a manager, can change this. You can add a note instead.")
     if record.withdrawn_at is not None:
         raise Refused("This was taken back: log it again instead.")

@@ -43,7 +43,7 @@ def register(app: Listening) -> None:
             await _refuse(ack, views.DURATION_BLOCK, str(problem))
             return
         call = await communications.get(app.workspace, views.read_communication(view))
-        _must_be_allowed(call, rep)
+        await _must_be_allowed(app, call, rep)
         report = StatusReport(CallStatus.ANSWERED, _source(view), datetime.now(UTC), duration=seconds)
         try:
             verdict, call = await communications.report_status(app.workspace, call.id, report, user=rep, note=note)
@@ -91,7 +91,7 @@ def _reports(app: Listening, action_id: str) -> Clicked:
 
     async def outcome_clicked(ack: Ack, body: Payload, rep: User) -> None:
         call = await communications.get(app.workspace, _communication_id(body))
-        _must_be_allowed(call, rep)
+        await _must_be_allowed(app, call, rep)
         source = f"click:{rep.slack_id}:{body['actions'][0]['action_ts']}"
         report = StatusReport(status, source, datetime.now(UTC), tag=tag)
         verdict = Verdict.RECORD
@@ -106,7 +106,7 @@ def _reports(app: Listening, action_id: str) -> Clicked:
 
 async def _open_answered(app: Listening, body: Payload, rep: User) -> None:
     call = await communications.get(app.workspace, _communication_id(body))
-    _must_be_allowed(call, rep)
+    await _must_be_allowed(app, call, rep)
     if not call.is_live:
         raise Refused(escape(await _too_late(call)))
     view = views.answered_view(call, now=datetime.now(UTC))
@@ -120,8 +120,11 @@ async def _open_note(app: Listening, body: Payload) -> None:
     await app.client.views_open(trigger_id=body["trigger_id"], view=views.note_view(communication))
 
 
-def _must_be_allowed(call: CommunicationRecord, rep: User) -> None:
-    if call.rep and call.rep.id != rep.id and not rep.may_correct_others:
+async def _must_be_allowed(app: Listening, call: CommunicationRecord, rep: User) -> None:
+    if call.rep is None or call.rep.id == rep.id or rep.may_correct_others:
+        return
+    # Who is met by this very click may be an administrator: Slack has to be asked.
+    if not (await app.rep(rep.slack_id)).may_correct_others:
         raise Refused(f"This is {rep_name(call.rep)}'s call: they, or a manager, say how it went. You can add a note.")
 
 

@@ -152,13 +152,11 @@ async def test_somebody_elses_communication_is_not_theirs_to_edit(
     assert benoit.modals == []
 
 
-async def test_a_manager_edits_what_somebody_else_logged(
+async def test_a_manager_edits_what_somebody_else_logged_from_their_very_first_click(
     alice: Rep, dana: Rep, sales: ChannelDriver, workspace: Workspace
 ) -> None:
     await make_lead(workspace)
     card = await log(alice, sales, "sophie no answer")
-    await dana.slash("/lead sophie", "#sales")
-    await dana.ephemeral()
     await dana.click(card, "Edit")
     form = await dana.modal("Edit")
     await form.choose("Outcome", "Wrong number", redraws=False)

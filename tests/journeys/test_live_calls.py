@@ -98,3 +98,12 @@ async def test_a_note_replies_in_the_thread(
     reply = sales.thread(card)[0]
     assert "<!channel>" not in reply.text
     assert "broadcast" not in str(reply.blocks)
+
+
+async def test_a_manager_ends_somebody_elses_call_with_their_very_first_click(
+    alice: Rep, dana: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    card = await start(alice, sales, workspace)
+    await dana.click(card, "No answer")
+    await sales.wait(lambda there: there.thread(card))
+    assert "Call in progress → No answer" in replies(sales, card)[0]
