@@ -7,13 +7,17 @@ from models import Lead, User, Workspace
 from models.lead import search_terms
 
 
+MOST_TERMS = 12
+"""What has more words than that is prose: it names nobody, and its SQL would nest too deep."""
+
+
 def matching(workspace: Workspace, user: User, query: str) -> QuerySet[Lead]:
     """Leads that `query` finds: the rep's own first, then by last contact. With nothing to look for, every lead, those
     that were contacted first."""
     leads = Lead.filter(workspace_id=workspace.id, merged_into_id__isnull=True, deleted_at__isnull=True)
     terms = search_terms(query)
-    if not terms and query.strip():
-        return leads.filter(id=0)  # punctuation alone finds nothing
+    if len(terms) > MOST_TERMS or (not terms and query.strip()):  # punctuation alone finds nothing either
+        return leads.filter(id=0)
     for alternatives in terms:
         leads = leads.filter(Q(*(_all_begin(beginnings) for beginnings in alternatives), join_type=Q.OR))
     leads = leads.annotate(

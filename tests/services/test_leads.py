@@ -213,3 +213,8 @@ async def test_another_workspace_s_leads_are_missing_everywhere(workspace: Works
             await leads.get(other, id_)
         with pytest.raises(Missing):
             await leads.history(other, id_)
+
+
+async def test_a_whole_page_of_words_finds_nobody(workspace: Workspace, rep: User) -> None:
+    await make_lead(workspace, "Sophie Côté")
+    assert await names(workspace, rep, "sophie " * 1000) == []
