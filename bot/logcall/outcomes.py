@@ -5,7 +5,16 @@ from typing import NamedTuple
 
 from bot.reading import Outcome
 from bot.words import status_words
-from models.status import CallFlow, CallStatus, CallTag, Direction, loggable_statuses, may_correct_to
+from models.status import (
+    CallFlow,
+    CallStatus,
+    CallTag,
+    Direction,
+    known_status,
+    legal_statuses,
+    loggable_statuses,
+    may_correct_to,
+)
 
 START = CallStatus.CALLING.value
 """The choice that starts a call now instead of logging one that is over."""
@@ -34,10 +43,13 @@ def loggable(direction: Direction) -> list[Choice]:
 
 
 def correctable(direction: Direction, *, click_to_call: bool, stored: str) -> list[Choice]:
-    """What the outcome of an ended call may be corrected to; `stored`, its value now, is always among them."""
+    """What the outcome of an ended call may be corrected to; `stored`, its value now, is among them unless this
+    direction can't have it."""
     flow = CallFlow.of(direction, click_to_call=click_to_call)
     offered = _expanded(status for status in _ENDED if may_correct_to(status, flow))
-    if stored and stored not in {choice.value for choice in offered}:
+    known = known_status(split(stored)[0])
+    is_legal = known is None or known in legal_statuses(flow)
+    if stored and is_legal and stored not in {choice.value for choice in offered}:
         offered.append(Choice(stored, status_words(*split(stored))))
     return offered
 
