@@ -47,5 +47,5 @@ def do_not_contact_words(methods: frozenset[str]) -> str:
     if not refused:
         return ""
     if len(refused) == len(METHODS):
-        return "any contact"
+        return "contact"
     return " and ".join([", ".join(refused[:-1]), refused[-1]] if len(refused) > 1 else refused)

@@ -83,7 +83,7 @@ def _outcome(item: Field, form: Form) -> list[Block]:
 def _typed(item: Field, form: Form) -> Block:
     stored = item.write_only and item.name in form.stored
     element = _ELEMENTS[item.kind](item, form.typed.get(item.name, ""), STORED if stored else None)
-    hint = "; ".join(text for text in (item.hint, NEVER_SHOWN if item.write_only else "") if text)
+    hint = ". ".join(text for text in (item.hint, NEVER_SHOWN if item.write_only else "") if text)
     return bk.input_block(item.label, element, block_id=item.name, hint=hint, optional=True)
 
 

@@ -145,7 +145,7 @@ def _banner(form: Form, lead: LeadRecord | None) -> list[Block]:
     asked = f"Do not contact: {bk.clip(lead.name, 60)} asked for no {do_not_contact_words(lead.do_not_contact)}."
     if _is_refused(form, lead):
         return [bk.alert(f"{asked} You can log what happened, not start a new contact.", "error")]
-    return [bk.alert(asked.replace("any contact", "contact"), "warning")]
+    return [bk.alert(asked, "warning")]
 
 
 def _lead(form: Form, lead: LeadRecord | None) -> list[Block]:

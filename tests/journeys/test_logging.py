@@ -127,7 +127,7 @@ async def test_a_new_lead_is_made_on_the_way_and_nothing_typed_is_lost(
     await form.click("New lead…")
     small = await alice.modal("New lead")
     assert small.value("Phone number") == "+1 450-555-0199"
-    assert await small.submit() == {"Last name": "Give a name or a company."} or "Last name" in small.errors
+    assert await small.submit() == {"Last name": "Give a name or a company."}
     await small.fill({"First name": "Jean", "Company": "Pneus JF", "Email": "jean@example.com", "Language": "French"})
     await send(small)
     await form.wait(lambda there: there.value("Lead"))

@@ -115,12 +115,21 @@ def test_a_lead_that_wants_no_calls_gets_a_banner_on_calls() -> None:
     assert draw(Form(lead_id=7), SOPHIE)["blocks"][0]["type"] == "input"
 
 
+def test_a_banner_reads_as_a_sentence_for_who_wants_no_contact_at_all() -> None:
+    assert "asked for no contact. You can log" in texts(draw(Form(lead_id=7), EXTREME))
+
+
 def test_only_who_may_override_is_asked_for_a_reason() -> None:
     lead = replace(SOPHIE, do_not_contact=frozenset({"phone"}))
     start = Form(lead_id=7, typed={"call_status": "calling"})
     assert "override_reason" in names(draw(start, lead, may_override=True))
     assert "override_reason" not in names(draw(start, lead))
     assert "override_reason" not in names(draw(start, SOPHIE, may_override=True))
+
+
+def test_a_hidden_fields_hint_is_made_of_sentences() -> None:
+    hint = block(draw(Form(method="email")), "email_user")["hint"]["text"]
+    assert hint == "The address you used. Stored, never shown to anyone"
 
 
 def test_where_it_will_be_posted_is_said_beforehand() -> None:
@@ -244,6 +253,15 @@ def test_correcting_a_call_brings_back_what_was_stored() -> None:
 def test_a_status_that_the_crm_has_added_can_be_kept_when_correcting() -> None:
     form = read_logcall(opened(draw(form_of(stored(call_status="teleported"), "CA"), SOPHIE)))
     assert read_values(form, "CA")[0]["call_status"] == "teleported"
+
+
+@pytest.mark.parametrize("tag", [None, "wrong_number"])
+def test_an_outcome_that_the_other_direction_cannot_have_is_not_offered_there(tag: str | None) -> None:
+    form = form_of(stored(call_status="attempted", call_tag=tag), "CA")
+    view = opened(draw(replace(form, direction=Direction.INCOMING), SOPHIE))
+    offered = {option["value"] for option in block(view, "call_status")["element"]["options"]}
+    assert offered == {"answered", "interrupted", "error"}
+    assert read_logcall(view).outcome == ""
 
 
 def test_the_outcome_of_a_call_that_is_going_on_is_left_to_its_buttons() -> None:

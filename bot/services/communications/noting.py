@@ -20,7 +20,7 @@ async def add_note(
     """
     kept = given_text("text", text)
     if kept is None:
-        raise Invalid({"text": "write something"})
+        raise Invalid({"text": "can't be blank"})
     try:
         async with writing() as db:
             communication = await locked(workspace, communication_id, db)
