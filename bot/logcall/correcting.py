@@ -1,5 +1,8 @@
 """Edit: the same form, filled with what is stored, for who logged it or a manager."""
 
+from dataclasses import replace
+from zlib import crc32
+
 from bot import ids
 from bot.listening import Ack, Listening, Payload
 from bot.logcall.form import Form, form_of, read_values
@@ -24,7 +27,9 @@ def register(app: Listening, forms: Forms) -> None:
             rep = await app.rep(rep.slack_id)
         refuse_strangers(record, rep)
         movable = await outbox.card_ts(record.id) is None
-        await forms.show(body, rep, form_of(record, app.workspace.region, movable=movable), record.lead)
+        form = form_of(record, app.workspace.region, movable=movable)
+        untouched = {name: checksum(value) for name, value in changes_in(form, app.workspace.region)[0].items()}
+        await forms.show(body, rep, replace(form, untouched=untouched), record.lead)
 
     @app.submission(CORRECTION)
     async def correction_submitted(ack: Ack, body: Payload, rep: User) -> None:
@@ -58,7 +63,8 @@ def refuse_strangers(record: CommunicationRecord, rep: User) -> None:
 
 
 def changes_in(form: Form, region: str) -> tuple[dict[str, object], dict[str, str]]:
-    """What the form asks to be changed, and what is wrong with the fields that can't be read."""
+    """What the form asks to be changed, and what is wrong with the fields that can't be read. What was not touched is
+    not in it: somebody else may have changed that meanwhile."""
     values, wrong = read_values(form, region)
     changes: dict[str, object] = {
         "lead_id": form.lead_id,
@@ -74,4 +80,16 @@ def changes_in(form: Form, region: str) -> tuple[dict[str, object], dict[str, st
     # Inputs have whole seconds: what was not touched must not seem changed.
     if form.executed_at and int(form.executed_at.timestamp()) != form.filled_at:
         changes["executed_at"] = form.executed_at
-    return changes, wrong
+    touched = {name for name, value in changes.items() if form.untouched.get(name) != checksum(value)}
+    if "method" in touched:  # every field is another one
+        return changes, wrong
+    if touched & _OUTCOME:
+        touched |= _OUTCOME
+    return {name: value for name, value in changes.items() if name in touched}, wrong
+
+
+_OUTCOME = {"call_status", "call_tag"}
+
+
+def checksum(value: object) -> int:
+    return crc32(repr(value).encode())

@@ -49,6 +49,8 @@ class Form:
     stored_method: str = ""
     stored: tuple[str, ...] = ()
     """The method of the corrected one, and which of its own fields have a value."""
+    untouched: Mapping[str, int] = field(default_factory=dict)
+    """Of each value of the corrected one, by its column, a checksum of how it stood when the form was opened."""
     movable: bool = False
     """Whether the card of the corrected one was never posted, and may still go to another channel."""
     click_to_call: bool = False
@@ -180,6 +182,7 @@ _REMEMBERED = (
     "stored_outcome",
     "stored_method",
     "stored",
+    "untouched",
     "movable",
 )
 

@@ -46,6 +46,24 @@ async def test_other_facts_are_corrected_without_a_word_in_the_thread(
     assert replies(sales, card) == []
 
 
+async def test_two_people_who_edit_at_once_undo_nothing_of_each_others(
+    alice: Rep, dana: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    card = await log(alice, sales, "sophie no answer")
+    await alice.click(card, "Edit")
+    hers = await alice.modal("Edit")
+    await dana.click(card, "Edit")
+    theirs = await dana.modal("Edit")
+    await hers.fill({"Outcome": "Answered", "Duration": "5m"})
+    await send(hers)
+    await theirs.fill({"Notes": "Wants winter tires"})
+    await send(theirs)
+    await sales.wait(lambda there: "Wants winter tires" in card.visible)
+    assert "Answered · 5 min" in card.visible
+    assert len(replies(sales, card)) == 1
+
+
 async def test_saving_without_a_change_writes_nothing(alice: Rep, sales: ChannelDriver, workspace: Workspace) -> None:
     await make_lead(workspace)
     for text in ("sophie answered 4m", "sophie no answer", "email sophie"):
