@@ -6,7 +6,6 @@ from tortoise.queryset import QuerySet
 from models import Lead, User, Workspace
 from models.lead import search_terms
 
-
 MOST_TERMS = 12
 """What has more words than that is prose: it names nobody, and its SQL would nest too deep."""
 
