@@ -86,8 +86,8 @@ def read_duration(text: str) -> int:
     """
     match = WHOLE.fullmatch(fold(text).strip()[:60])
     if match is None:
-        if text.strip().isdecimal():
-            number = text.strip()[:5]
+        number = text.strip()
+        if number.isdecimal() and int(number) <= LONGEST:
             raise Unreadable(f"Minutes or seconds? Write {number}m or {number}s.")
         raise Unreadable("This is not a duration. Write it like 3m20, 12 min, 200s or 1h05.")
     seconds = seconds_of(match)

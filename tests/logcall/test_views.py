@@ -161,6 +161,7 @@ def test_errors_stand_under_the_input_they_are_about() -> None:
         ({"call_phone": "other"}, "call_phone", "Type the number"),
         ({"call_duration": "soon"}, "call_duration", "not a duration"),
         ({"call_duration": "12"}, "call_duration", "Minutes or seconds?"),
+        ({"call_duration": "999999999"}, "call_duration", "This is not a duration"),
     ],
 )
 def test_what_cannot_be_read_is_refused_under_its_field(typed: dict[str, str], field: str, sentence: str) -> None:
