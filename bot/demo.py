@@ -12,6 +12,7 @@ from pathlib import Path
 
 import typer
 from cryptography.fernet import Fernet
+from tortoise.expressions import F
 
 from bot import manifest, storage
 from bot.app import App, running
@@ -20,7 +21,7 @@ from bot.sample import SampleLead, sample_leads
 from bot.serve import PortTaken, is_taken, told_to_stop
 from bot.services import communications, leads
 from bot.settings import Settings
-from models import Lead, User
+from models import Communication, Lead, User
 from sandbox import Sandbox
 
 _OWNERS = ("alice@rivage-automobiles.example", "benoit@rivage-automobiles.example", "chloe@rivage-automobiles.example")
@@ -115,6 +116,8 @@ async def seed(listening: Listening) -> None:
     owners = {email: await _rep(listening, email) for email in _OWNERS}
     for sample in sample_leads(list(owners)):
         await _keep(listening, sample, owners.get(sample.owner))
+    # Logged when it happened, as it would have been: `/logcall undo` must not offer what nobody did just now.
+    await Communication.filter(workspace_id=listening.workspace.id).update(created_at=F("executed_at"))
 
 
 async def _rep(listening: Listening, email: str) -> User:

@@ -34,6 +34,9 @@ async def test_a_newcomer_finds_leads_with_a_past_and_logs_a_call(sqlite_url: st
         assert await Communication.all().count() > 50
         assert {lead.owner_id is None for lead in await Lead.all()} == {True, False}
         alice = sandbox.rep("alice")
+        nothing = await alice.slash("/logcall undo")
+        assert nothing is not None
+        assert "nothing to take back" in nothing.visible
         await alice.slash("/logcall 514 555-0100 vm 3m")
         form = await alice.modal()
         assert "Marie-Ève Tremblay" in str(form.value("Lead"))
