@@ -104,8 +104,7 @@ async def load(port: int, requests: Sequence[bytes], connections: int) -> Answer
         done: asyncio.Future[None] = loop.create_future()
         _, protocol = await loop.create_connection(partial(_Connection, left, answers, done), "127.0.0.1", port)
         opened.append(protocol)
-    gc.collect()
-    gc.disable()
+    gc.disable()  # a pause of ours is not the server's
     try:
         started = time.perf_counter()
         for connection in opened:
