@@ -2,8 +2,9 @@
 takes Slack's requests only in between."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -16,6 +17,8 @@ from models.database import reads
 
 _MAX_BODY = 2 * 1024 * 1024  # a view is at most 250 KB, three times that when encoded for a form
 _DATABASE_PATIENCE = 2.0  # seconds
+_LAST_ANSWERS = 3.0  # seconds: Slack waits no longer for an answer
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 
 class Site:
@@ -38,20 +41,24 @@ class Site:
             yield
         finally:
             self._bolt = None
-            await self._nobody_waits.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._nobody_waits.wait(), _LAST_ANSWERS)
 
     async def slack_events(self, request: web.Request) -> web.Response:
+        # Bolt fails on what no signature of Slack's looks like, and on a body that is no JSON object, before it looks
+        # whether the signature is right.
+        if not _may_be_signed(request):
+            return web.Response(status=401, text="This is for Slack, which signs its requests.")
+        # Before it counts as taken: stopping must not wait for somebody who never sends the rest.
+        await request.read()
         if self._bolt is None:
             return web.Response(status=503, text="Logcall is starting or stopping: try again in a moment.")
-        # Bolt fails on a timestamp that is no number, and on a body that is no JSON, before it looks at the signature.
-        if not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
-            return web.Response(status=401, text="This is for Slack, which signs its requests.")
         self._answering += 1
         self._nobody_waits.clear()
         try:
             try:
                 heard = await to_bolt_request(request)
-            except ValueError:
+            except (ValueError, AttributeError, RecursionError):
                 return web.Response(status=400, text="This is no request of Slack's.")
             return await to_aiohttp_response(await self._bolt.async_dispatch(heard))
         finally:
@@ -107,6 +114,11 @@ async def serving(host: str, port: int) -> AsyncIterator[Site]:
         yield site
     finally:
         await runner.cleanup()
+
+
+def _may_be_signed(request: web.Request) -> bool:
+    signature = request.headers.get("X-Slack-Signature", "")
+    return signature.isascii() and bool(_TIMESTAMP.fullmatch(request.headers.get("X-Slack-Request-Timestamp", "")))
 
 
 async def _say_nothing_of_versions(request: web.Request, response: web.StreamResponse) -> None:

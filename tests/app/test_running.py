@@ -27,7 +27,8 @@ async def test_before_it_is_up_it_is_alive_but_not_ready() -> None:
     async with serving("127.0.0.1", 0) as site, aiohttp.ClientSession(site.url) as http:
         async with http.get("/healthz") as alive, http.get("/readyz") as ready, http.get("/metrics") as metrics:
             assert (alive.status, ready.status, metrics.status) == (200, 503, 503)
-        async with http.post("/slack/events", data={"command": "/logcall"}) as refused:
+        headers = {"X-Slack-Request-Timestamp": "1790000000"}
+        async with http.post("/slack/events", data={"command": "/logcall"}, headers=headers) as refused:
             assert refused.status == 503
 
 
@@ -70,14 +71,28 @@ async def test_an_answer_on_its_way_is_given_before_it_stops(sandbox: Sandbox, s
     assert message.text == "0 waiting"
 
 
+async def test_a_request_that_never_ends_does_not_keep_it_from_stopping(sandbox: Sandbox, settings: Settings) -> None:
+    async with asyncio.timeout(20):
+        async with running(settings) as app:
+            reader, writer = await asyncio.open_connection("127.0.0.1", int(app.url.rpartition(":")[2]))
+            lines = ("POST /slack/events HTTP/1.1", "Host: logcall", "X-Slack-Request-Timestamp: 1790000000")
+            writer.write("\r\n".join([*lines, "Expect: 100-continue", "Content-Length: 9", "", "begun"]).encode())
+            assert b"100 Continue" in await reader.readline()
+        writer.close()
+
+
 async def test_what_is_not_signed_by_slack_is_refused(app: App) -> None:
     good = {"X-Slack-Request-Timestamp": "1790000000", "X-Slack-Signature": "v0=0"}
     async with aiohttp.ClientSession(app.url) as http:
         for headers, body, status in (
             ({}, "{}", 401),
             (good | {"X-Slack-Request-Timestamp": "yesterday"}, "{}", 401),
+            (good | {"X-Slack-Request-Timestamp": "9" * 400}, "{}", 401),
+            (good | {"X-Slack-Signature": "v0=é"}, "{}", 401),
             (good, "command=%2Flogcall", 401),
             (good | {"Content-Type": "application/json"}, "{no json", 400),
+            (good | {"Content-Type": "application/json"}, "[]", 400),
+            (good | {"Content-Type": "application/json"}, "[" * 100_000, 400),
         ):
             async with http.post("/slack/events", data=body, headers=headers) as response:
                 assert response.status == status, body
