@@ -1,5 +1,6 @@
 """From the text after /logcall to a form that is filled in, with the lead it is about."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from models import User, Workspace
 from models.methods import METHODS, FieldKind
 from models.record import LeadRecord
 from models.status import Direction
+
+_ADDRESS = re.compile(r"[^\s@,;:<>()]+@[\w.-]+\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) 
     if draft.phone:
         owners = await leads.by_number(workspace, draft.phone)
         if len(owners) == 1:
-            return Found(owners[0], rest=draft.rest)
+            return Found(owners[0], rest=await _without_name(workspace, rep, owners[0], draft.rest))
         if owners:
             named = await leads.find(workspace, rep, draft.rest) if draft.rest else []
             both = [owner for owner in owners if owner.id in {lead.id for lead in named}]
@@ -54,12 +57,26 @@ async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) 
         return Found(matches[0])
     if matches:
         return Found(query=draft.rest)
+    if address := _ADDRESS.search(draft.rest):
+        matches = await leads.find(workspace, rep, address[0])
+        if len(matches) == 1:
+            return Found(matches[0], rest=" ".join(draft.rest.replace(address[0], "", 1).split()))
     at_an_end = await named_in(workspace, rep, draft.rest)
     if at_an_end is None:
         return Found(rest=draft.rest)
     if len(at_an_end.leads) == 1:
         return Found(at_an_end.leads[0], rest=at_an_end.rest)
     return Found(query=at_an_end.name, rest=draft.rest)
+
+
+async def _without_name(workspace: Workspace, rep: User, lead: LeadRecord, text: str) -> str:
+    """What `text` says beside the name of `lead`."""
+    if not text or any(match.id == lead.id for match in await leads.find(workspace, rep, text)):
+        return ""
+    at_an_end = await named_in(workspace, rep, text)
+    if at_an_end and any(named.id == lead.id for named in at_an_end.leads):
+        return at_an_end.rest
+    return text
 
 
 def fill_in(draft: Draft, found: Found, *, now: datetime, region: str, channel_id: str | None) -> Form:

@@ -96,6 +96,29 @@ async def test_a_leads_name_is_found_among_other_words(alice: Rep, workspace: Wo
     assert form.value("Notes") == "wants to trade in"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "514 789-4561 Sophie Tremblay answered about the Civic",
+        "Sophie Tremblay 514 789-4561 about the Civic, answered",
+        "answered sophie@example.com about the Civic",
+    ],
+)
+async def test_what_says_twice_who_it_was_or_says_it_by_address_leaves_only_the_notes(
+    text: str, alice: Rep, workspace: Workspace
+) -> None:
+    await make_lead(workspace, email="sophie@example.com")
+    form = await open_form(alice, text)
+    assert form.value("Lead") == "Sophie Tremblay · •••4561"
+    assert form.value("Notes").strip(" ,") == "about the Civic"
+
+
+async def test_a_number_and_a_name_alone_leave_no_notes(alice: Rep, workspace: Workspace) -> None:
+    await make_lead(workspace)
+    form = await open_form(alice, "sophie tremblay 514 789-4561 vm")
+    assert not form.value("Notes")
+
+
 async def test_several_leads_that_match_are_offered_first(alice: Rep, workspace: Workspace) -> None:
     await make_lead(workspace, "Sophie Tremblay")
     await make_lead(workspace, "Marc Tremblay", phone="+14185550100")
