@@ -224,9 +224,8 @@ def _reason(form: Form) -> list[Block]:
 def _channel(form: Form, rep: str) -> list[Block]:
     if not form.asks_for_channel:
         place = f" in {bk.channel_link(form.channel_id)}" if form.channel_id else ""
-        return [
-            bk.context(f"Saving updates the card{place}. A changed outcome is told in its thread.", block_id="says")
-        ]
+        told = " A changed outcome is told in its thread." if form.method == "phone" else ""
+        return [bk.context(f"Saving updates the card{place}.{told}", block_id="says")]
     chosen = bk.input_block(
         "Post the card in",
         bk.channel_select(CHANNEL, initial=form.channel_id),

@@ -256,6 +256,11 @@ def test_a_status_that_the_crm_has_added_can_be_kept_when_correcting() -> None:
     assert read_values(form, "CA")[0]["call_status"] == "teleported"
 
 
+def test_what_saving_does_is_said_of_an_outcome_only_where_there_is_one() -> None:
+    assert "outcome" in str(block(draw(form_of(stored(call_status="answered"), "CA"), SOPHIE), "says"))
+    assert "outcome" not in str(block(draw(Form(method="email", communication_id=3, stored_method="email")), "says"))
+
+
 @pytest.mark.parametrize("tag", [None, "wrong_number"])
 def test_an_outcome_that_the_other_direction_cannot_have_is_not_offered_there(tag: str | None) -> None:
     form = form_of(stored(call_status="attempted", call_tag=tag), "CA")
