@@ -45,7 +45,11 @@ async def unsay_card(communication: Communication, db: BaseDBAsyncClient) -> boo
         await waiting.exclude(kind=DeliveryKind.NOTICE).update(settled_at=now, error=None)
         return True
     refused = Delivery.filter(communication_id=communication.id, kind=DeliveryKind.CARD, error__not_isnull=True)
-    return await refused.filter(settled_at__not_isnull=True).using_db(db).exists()
+    if not await refused.filter(settled_at__not_isnull=True).using_db(db).exists():
+        return False
+    # Not to be tried again, by its rep or by an invitation.
+    await Delivery.filter(communication_id=communication.id, error__not_isnull=True).using_db(db).update(error=None)
+    return True
 
 
 async def why_not_moved(communication: Communication, db: BaseDBAsyncClient) -> str | None:

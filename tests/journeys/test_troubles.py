@@ -150,6 +150,20 @@ async def test_a_form_that_was_closed_meanwhile_troubles_nobody(
     assert alice.dms == []
 
 
+async def test_what_was_taken_back_before_it_was_ever_posted_is_not_posted_again(
+    alice: Rep, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    await send(await open_form(alice, "sophie answered", "#general"))
+    notice = await alice.dm()
+    offer = await alice.slash("/logcall undo")
+    assert offer is not None
+    await alice.click(offer, "Take it back", confirm=True)
+    await sandbox.until(lambda: "Taken back" in offer.visible, "that it was taken back")
+    await alice.click(notice, "Post again")
+    assert (await alice.ephemeral()).visible == "There is nothing left to post."
+
+
 async def test_a_text_that_is_too_long_for_the_notes_is_given_back(alice: Rep) -> None:
     message = await alice.slash(f"/logcall {'word ' * 700}end")
     assert message is not None
