@@ -13,7 +13,11 @@ LOCKED_OUT = frozenset(
 GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"})
 """Somebody deleted the message that this was about."""
 
+OURS = "logcall_failed"
+"""Our own word, among Slack's, for what went wrong before Slack was asked."""
+
 _SENTENCES = {
+    OURS: "Something went wrong on Logcall's side. Try again; if it goes on, tell your administrator.",
     "not_in_channel": "I'm not in {channel} yet. Type `/invite @logcall` there: what waits is posted at once.",
     "channel_not_found": "I can't see {channel}. If it is private, type `/invite @logcall` there.",
     "is_archived": "{channel} is archived. Unarchive it, then try again.",

@@ -18,6 +18,8 @@ TOO_LATE = timedelta(seconds=20)
 """With less than this left of its lease a delivery is not begun: somebody else may take it up meanwhile."""
 LOCKED_OUT_FOR = 300.0
 """Seconds until we try again whether Slack knows us."""
+MOST_DOUBTS = 5
+"""Tries, after which a delivery that we can't make up is given up."""
 AT_ONCE = 32
 """Calls to Slack at one time."""
 
@@ -68,10 +70,15 @@ class Delivering:
     async def _put_off(self, delivery: Delivery, problem: Exception) -> bool:
         failure = judge(problem)
         log.warning("not_delivered", delivery=delivery.id, kind=delivery.kind, error=failure.error)
+        if failure.remedy is Remedy.DOUBT:
+            log.error("fault_of_ours", delivery=delivery.id, exc_info=problem)
         match failure.remedy:
+            case Remedy.DOUBT if delivery.attempts + 1 < MOST_DOUBTS:
+                await self._retry(delivery, failure)
+                return False
             case Remedy.FORGET:
                 await outbox.skipped(delivery)
-            case Remedy.GIVE_UP:
+            case Remedy.GIVE_UP | Remedy.DOUBT:
                 await outbox.failed(delivery, failure.error)
             case Remedy.WAIT:
                 await self._wait(delivery, failure)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
-from bot.refusals import GONE, LOCKED_OUT, TRANSIENT
+from bot.refusals import GONE, LOCKED_OUT, OURS, TRANSIENT
 
 
 class Remedy(Enum):
@@ -17,6 +18,8 @@ class Remedy(Enum):
     """Only a person can put it right."""
     FORGET = auto()
     """What it was about is not in Slack any more."""
+    DOUBT = auto()
+    """A fault of ours. It may have been a passing one; one that stays must not hold up what waits behind it."""
     HOLD_EVERYTHING = auto()
     """Slack does not know us any more: nothing else would go through either."""
 
@@ -25,7 +28,7 @@ class Remedy(Enum):
 class Failure:
     remedy: Remedy
     error: str
-    """Slack's word, or the name of our own exception."""
+    """Slack's word, the name of what broke the connection, or our own word for a fault of ours."""
     seconds: float = 0.0
     """How long to wait, for WAIT."""
 
@@ -33,8 +36,10 @@ class Failure:
 def judge(problem: Exception) -> Failure:
     """A connection that broke, or an answer that did not come in time, says nothing of whether Slack has the message:
     it is sent again, as a message twice is a lesser evil than none."""
-    if not isinstance(problem, SlackApiError):
+    if isinstance(problem, (ClientError, OSError)):  # a TimeoutError is an OSError
         return Failure(Remedy.RETRY, type(problem).__name__)
+    if not isinstance(problem, SlackApiError):
+        return Failure(Remedy.DOUBT, OURS)
     error = str(problem.response.get("error") or "")
     headers = getattr(problem.response, "headers", {})
     if error in ("ratelimited", "rate_limited") or getattr(problem.response, "status_code", 0) == 429:

@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot import logs
 from bot.client import http_session, slack_client
 from bot.listening import Listening
 from bot.services import communications, outbox, workspaces
+from bot.services.cards import Card
 from bot.settings import Settings
 from bot.threads import Postman
+from bot.threads.blocks import Message, card_message
 from bot.threads.rest import Patience
 from models import Delivery, User, Workspace
 from models.record import CommunicationRecord
@@ -184,6 +187,31 @@ async def test_what_passes_by_itself_loses_doubles_and_disorders_nothing(
         await sales.wait(lambda channel: len(channel.cards) == 6)
     assert descriptions(sales) == in_order(6)
     assert await Delivery.filter(kind="notice").count() == 0
+
+
+async def test_a_card_that_cannot_be_drawn_does_not_hold_up_its_channel(
+    listening: Listening,
+    rep: User,
+    sales: ChannelDriver,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("INFO", "json")
+    [broken, *_] = await log_calls(rep, sales, 3)
+
+    def draw(card: Card, *, now: datetime) -> Message:
+        if card.communication.id == broken.id:
+            raise ValueError(card.communication.description)
+        return card_message(card, now=now)
+
+    monkeypatch.setattr("bot.threads.sending.card_message", draw)
+    async with at_work(listening):
+        await sales.wait(lambda channel: len(channel.cards) == 2)
+    assert descriptions(sales) == ["call 1", "call 2"]
+    assert [delivery.error for delivery in await outbox.stuck()] == ["logcall_failed"]
+    said = capsys.readouterr().err
+    assert "in draw" in said, "where it happened is not said"
+    assert "call 0" not in said
 
 
 async def test_when_slack_was_down_for_a_while_everything_arrives_in_order(
