@@ -27,7 +27,7 @@ async def opened(url: str) -> AsyncIterator[None]:
 
 async def migrated(url: str) -> list[str]:
     """Bring the database to the newest shape. Returns what was applied."""
-    await open_database(url)
+    await open_database(url, patience=None)
     try:
         return await migrate()
     finally:

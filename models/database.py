@@ -1,9 +1,11 @@
 """Opening, migrating and closing the database: SQLite by default, PostgreSQL to grow. The same code runs on both."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any, cast
 
 from filelock import FileLock, Timeout
@@ -13,13 +15,19 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.context import TortoiseContext
+from tortoise.exceptions import DBConnectionError
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor
 from tortoise.transactions import in_transaction
 
+from models.postgres import GONE
+
 _APPS = {"models": {"models": ["models"], "migrations": "models.migrations", "default_connection": "default"}}
+PATIENCE = 2.0
+"""Seconds until a database counts as one that does not answer: Slack waits for three."""
+
 _SQLITE_DEFAULTS = {
-    "busy_timeout": 5000,
+    "busy_timeout": int(PATIENCE * 1000),
     "journal_mode": "WAL",
     "synchronous": "FULL",  # what was acknowledged survives a power cut
     "journal_size_limit": 64 * 1024 * 1024,
@@ -36,16 +44,19 @@ class DatabaseBusy(Exception):
     """Another process has this SQLite database open."""
 
 
-def config(url: str, *, pool_max: int = 10) -> dict[str, Any]:
+def config(url: str, *, pool_max: int = 10, patience: float | None = PATIENCE) -> dict[str, Any]:
     """Tortoise's configuration for a database URL: `sqlite://path/to/file` or `postgres://user:password@host/name`.
 
-    What the URL's query says (`?synchronous=NORMAL`, `?maxsize=5`) wins over our defaults. Raises ConfigurationError
-    for a URL that is none.
+    What the URL's query says (`?synchronous=NORMAL`, `?maxsize=5`) wins over our defaults. `patience`: seconds that
+    PostgreSQL has for each statement; None for as long as it takes. Raises ConfigurationError for a URL that is none.
     """
     default = expand_db_url(url)
     given = default["credentials"]
     if not _is_sqlite(default):
+        default["engine"] = "models.postgres"
         given.setdefault("maxsize", pool_max)
+        given.setdefault("timeout", PATIENCE)  # for connecting
+        given.setdefault("command_timeout", patience)
         return {"connections": {"default": default}, "apps": _APPS}
     default["credentials"] = given | {name: value for name, value in _SQLITE_DEFAULTS.items() if f"{name}=" not in url}
     connections = {"default": default}
@@ -55,17 +66,17 @@ def config(url: str, *, pool_max: int = 10) -> dict[str, Any]:
     return {"connections": connections, "apps": _APPS}
 
 
-async def open_database(url: str, *, pool_max: int = 10, alone: bool = True) -> None:
+async def open_database(url: str, *, pool_max: int = 10, alone: bool = True, patience: float | None = PATIENCE) -> None:
     """Open the process's one database. Every task can use it from then on, whenever it was started.
 
     `alone`: on SQLite, keep every other process out. Without it this one may only look around, beside a running app.
-    Raises DatabaseBusy where another process has the SQLite file, and the driver's own error where the database does
-    not answer.
+    `patience`: see `config`; migrations need none. Raises DatabaseBusy where another process has the SQLite file, and
+    the driver's own error where the database does not answer.
     """
     global _context
     if _context is not None:
         raise RuntimeError("a database is open already: close it first")
-    settings = config(url, pool_max=pool_max)
+    settings = config(url, pool_max=pool_max, patience=patience)
     default = settings["connections"]["default"]
     if alone and _is_sqlite(default):
         _take_lock(default["credentials"]["file_path"])
@@ -108,12 +119,13 @@ def reads() -> BaseDBAsyncClient:
 def writing() -> AbstractAsyncContextManager[BaseDBAsyncClient]:
     """One write transaction: keep it short, and never wait for the network in it.
 
-    A task that is started inside inherits the transaction: start tasks, and ring bells, after it.
+    A task that is started inside inherits the transaction: start tasks, and ring bells, after it. Raises
+    DBConnectionError where the database does not answer.
     """
     connection = get_connections().get("default")
     if isinstance(connection, SqliteClient) and not isinstance(connection, SqliteTransactionWrapper):
-        return _WriteTransaction(_BeginImmediate(connection), connection._lock)
-    return in_transaction("default")
+        return _answered(_WriteTransaction(_BeginImmediate(connection), connection._lock))
+    return _answered(in_transaction("default"))
 
 
 def is_postgres() -> bool:
@@ -147,20 +159,44 @@ async def pending_migrations() -> list[str]:
     return [step.migration.name for step in plan]
 
 
+@asynccontextmanager
+async def _answered(
+    transaction: AbstractAsyncContextManager[BaseDBAsyncClient],
+) -> AsyncIterator[BaseDBAsyncClient]:
+    """Tortoise lets the drivers' own errors through where a transaction can't begin or end."""
+    try:
+        async with transaction as connection:
+            yield connection
+    except (sqlite3.OperationalError, *GONE) as problem:
+        raise DBConnectionError(f"{type(problem).__name__}: {problem}") from problem
+
+
 class _BeginImmediate(SqliteTransactionWrapper):
     """Takes SQLite's write lock at the start: a transaction that reads first and is overtaken by another process's
     write would fail with "database is locked" at once, whatever `busy_timeout` says."""
 
-    async def begin(self) -> None:
-        await self._connection.execute("BEGIN IMMEDIATE")
+    async def begin(self, waited: float = 0.0) -> None:
+        """`waited`: the seconds that were spent in line already. Who stood behind somebody that waited for the file in
+        vain does not wait as long again."""
+        if waited < PATIENCE / 4:
+            await self._connection.execute("BEGIN IMMEDIATE")
+            return
+        [[usual]] = await self._connection.execute_fetchall("PRAGMA busy_timeout")
+        left = max(int((PATIENCE - waited) * 1000), 1)
+        await self._connection.execute(f"PRAGMA busy_timeout = {min(left, usual)}")
+        try:
+            await self._connection.execute("BEGIN IMMEDIATE")
+        finally:
+            await self._connection.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 class _WriteTransaction(SqliteTransactionContext):
     async def __aenter__(self) -> TransactionalDBClient:
+        began_waiting = monotonic()
         await self._trxlock.acquire()
         try:
             await self.ensure_connection()
-            await self.connection.begin()
+            await self.connection.begin(monotonic() - began_waiting)
         except BaseException:
             # Unlike Tortoise's, this BEGIN can fail; and a cancelled one may still have begun.
             if self.connection._connection is not None:

@@ -14,7 +14,7 @@ from bot.logcall.drafting import draft_form
 from bot.logcall.form import Form
 from bot.logcall.open_forms import OpenForms
 from bot.logcall.views import logcall_view, members_only_view, read_logcall
-from bot.problems import describe
+from bot.problems import DATABASE_PROBLEMS, describe
 from bot.services import leads, reps
 from bot.services.errors import Missing
 from models import User
@@ -47,7 +47,10 @@ class Forms:
         if not reps.is_stale(rep, now):
             return
         # Only now, since Slack gives a form three seconds to open: whether the rep may, and what their clock says.
-        fresh = await self.app.refresh_rep(rep.slack_id)
+        try:
+            fresh = await self.app.refresh_rep(rep.slack_id)
+        except DATABASE_PROBLEMS:  # the form is open, and submitting it will tell
+            return
         if fresh is None:
             return
         if fresh.is_guest:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import DBConnectionError, OperationalError
 
 from models import Workspace
 from models.database import (
@@ -180,7 +180,7 @@ async def test_a_write_that_waited_in_vain_does_not_hold_up_the_next_one(sqlite_
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"), isolation_level=None)
     try:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises((sqlite3.OperationalError, OperationalError), match="locked"):
+        with pytest.raises(DBConnectionError, match="locked"):
             await _write()
         other.execute("COMMIT")
         await _write()
