@@ -1,7 +1,8 @@
 """Reading the text after /logcall, once warm: texts of up to 200 characters, of everything people type and nonsense.
 
 Each text is read once a round. What counts is the slowest text's median over the rounds, so that a pause of the
-machine is not taken for a slow text, and a slow text is not averaged away. The slowest single reading is given too.
+machine is not taken for a slow text, and a slow text is not averaged away; and the slowest single reading by the
+processor's clock. By the wall's clock it holds the machine's pauses too, and is for the record.
 """
 
 import random
@@ -68,22 +69,19 @@ async def measure(rounds: int) -> list[Result]:
     warm()
     said = texts(TEXTS)
     taken = [[_read(text) for text in said] for _ in range(rounds)]
-    typical = sorted(statistics.median(one) for one in zip(*taken, strict=True))
-    every = [time_ for round_ in taken for time_ in round_]
+    typical = sorted(statistics.median(wall for wall, _ in readings) for readings in zip(*taken, strict=True))
+    every = [reading for round_ in taken for reading in round_]
+    ten = Target("≤", 10, of_ratio=False)
     return [
-        Row(
-            "reading a /logcall text: the slowest of 2,000 texts",
-            "ms",
-            (typical[-1],),
-            (),
-            Target("≤", 10, of_ratio=False),
-        ),
+        Row("reading a /logcall text: the slowest of 2,000 texts", "ms", (typical[-1],), (), ten),
         Row("reading a /logcall text: the median text", "ms", (statistics.median(typical),)),
-        Row("reading a /logcall text: the slowest single reading", "ms", (max(every),)),
+        Row("the slowest single reading: processor time", "ms", (max(processor for _, processor in every),), (), ten),
+        Row("the slowest single reading: by the clock", "ms", (max(wall for wall, _ in every),)),
     ]
 
 
-def _read(text: str) -> float:
-    started = time.perf_counter()
+def _read(text: str) -> tuple[float, float]:
+    """Milliseconds: by the clock, and of the processor."""
+    started, processor = time.perf_counter(), time.thread_time()
     read_draft(text, region="CA", timezone="America/Toronto", now=NOW)
-    return 1000 * (time.perf_counter() - started)
+    return 1000 * (time.perf_counter() - started), 1000 * (time.thread_time() - processor)
