@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest
 from bot.client import http_session, slack_client
-from bot.refusals import explain
+from bot.refusals import TRANSIENT, explain
 from bot.services import outbox
 from bot.settings import DatabaseSettings, Settings, SettingsProblem, load
 from models import User
@@ -115,7 +115,9 @@ async def is_accepted(client: AsyncWebClient) -> str:
     try:
         who = await client.auth_test()
     except SlackApiError as problem:
-        error = problem.response.get("error")
+        error = problem.response.get("error", "")
+        if error in TRANSIENT or error.startswith("http_"):
+            raise Sick(f"Slack is unwell ({error})", "try again later, and check SLACK_API_URL if you set it") from None
         raise Sick(
             f"Slack refuses it ({error})", "copy SLACK_BOT_TOKEN anew from OAuth & Permissions, and reinstall the app"
         ) from None

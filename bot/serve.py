@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import signal
+import sqlite3
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -78,6 +79,8 @@ def why_not(problem: Exception) -> str | None:
             return f"Slack refuses ({error}). {explain(error)}"
         case aiohttp.ClientError() | TimeoutError():
             return "Slack can't be reached: check the network, and SLACK_API_URL if you set it."
+        case sqlite3.DatabaseError():
+            return f"the database can't be used ({problem}): check that DATABASE_URL names a file of Logcall's."
         case DBConnectionError() | ConfigurationError() | OSError():
             return "the database does not answer: check DATABASE_URL, and that its server is running."
         case _:

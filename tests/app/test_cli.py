@@ -42,6 +42,18 @@ def test_migrating_needs_only_the_database(environment: pytest.MonkeyPatch) -> N
     assert runner.invoke(cli.app, ["migrate"]).output == "The database is up to date.\n"
 
 
+def test_a_file_that_is_no_database_is_said_in_one_line(
+    environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "logcall.sqlite3").write_text("no database" * 100)
+    environment.setattr("sys.argv", ["logcall", "migrate"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("logcall: the database can't be used (file is not a database): check that DATABASE_URL")
+
+
 def test_rotating_keys_says_how_much_was_sealed_anew(environment: pytest.MonkeyPatch) -> None:
     runner.invoke(cli.app, ["migrate"])
     assert "0 sealed texts are under the newest key" in runner.invoke(cli.app, ["keys", "rotate"]).output

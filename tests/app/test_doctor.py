@@ -54,6 +54,15 @@ async def test_a_refused_token(environment: pytest.MonkeyPatch) -> None:
     assert said["token"].startswith("✘ token: problem: Slack refuses it (invalid_auth). fix: copy SLACK_BOT_TOKEN")
 
 
+async def test_a_slack_that_is_unwell_is_not_the_tokens_fault(
+    environment: pytest.MonkeyPatch, sandbox: Sandbox
+) -> None:
+    sandbox.fail("auth.test", status=502, times=None)
+    well, said = await findings()
+    assert not well
+    assert said["token"].startswith("✘ token: problem: Slack is unwell (http_502). fix: try again later")
+
+
 async def test_slack_out_of_reach(environment: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
     await sandbox.stop()
     well, said = await findings()

@@ -230,6 +230,21 @@ async def test_when_slack_was_down_for_a_while_everything_arrives_in_order(
     assert [len(sales.thread(card)) for card in sales.cards] == [1] * 5
 
 
+async def test_a_channel_rests_as_long_as_slack_asks_and_the_others_go_on(
+    listening: Listening, rep: User, sales: ChannelDriver, sandbox: Sandbox
+) -> None:
+    other = sandbox.add_channel("other")
+    await log_calls(rep, sales, 2)
+    sandbox.fail("chat.postMessage", ratelimited=60)
+    async with at_work(listening):
+        await sandbox.until(lambda: sandbox.calls, "the refusal")
+        for count in (1, 2, 3):
+            await log_calls(rep, other, 1)
+            await other.wait(lambda channel, count=count: len(channel.cards) == count)
+    assert sales.cards == []
+    assert await outbox.depth() == 2
+
+
 async def test_edits_wait_as_long_as_slack_asks(
     listening: Listening, rep: User, sales: ChannelDriver, sandbox: Sandbox
 ) -> None:
