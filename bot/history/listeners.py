@@ -3,6 +3,7 @@
 from slack_sdk.errors import SlackApiError
 
 from bot import ids
+from bot.blockkit import escape
 from bot.history.answering import answer, is_channel, place
 from bot.history.blocks import (
     Cursor,
@@ -16,8 +17,9 @@ from bot.history.blocks import (
 from bot.listening import Ack, Listening, Payload, person
 from bot.refusals import explain
 from bot.services import leads
-from bot.services.errors import Refused
+from bot.services.errors import Missing, Refused
 from models import User
+from models.record import LeadRecord
 
 PAGE = 6
 SHARED = 5
@@ -31,6 +33,13 @@ def register(app: Listening) -> None:
         if rep.is_guest:
             raise Refused(f"Leads are for the full members of {app.workspace.name}. Ask an administrator.")
         return rep
+
+    async def existing(lead_id: int) -> LeadRecord:
+        """Raises Missing, with words that are fit to be posted: names are other people's."""
+        try:
+            return await leads.get(app.workspace, lead_id)
+        except Missing as gone:
+            raise Missing(escape(gone.message)) from gone
 
     @app.command("/lead")
     async def lead_command(ack: Ack, body: Payload) -> None:
@@ -61,7 +70,7 @@ def register(app: Listening) -> None:
         in_place: bool = False,
     ) -> None:
         await member(body)
-        lead = await leads.get(app.workspace, lead_id)
+        lead = await existing(lead_id)
         page = await leads.history(app.workspace, lead_id, before=before, after=after, limit=PAGE)
         message = history_message(
             lead,
@@ -102,7 +111,7 @@ def register(app: Listening) -> None:
 
     async def share(body: Payload, lead_id: int) -> None:
         rep = await member(body)
-        lead = await leads.get(app.workspace, lead_id)
+        lead = await existing(lead_id)
         page = await leads.history(app.workspace, lead_id, limit=SHARED)
         message = shared_message(lead, page.items, rep=rep.slack_id)
         try:

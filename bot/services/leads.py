@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 
 from bot.services.errors import Missing
 from bot.services.given import moment, noting, text
-from bot.services.open_lead import LARGEST_ID
+from bot.services.open_lead import LARGEST_ID, survivor_words
 from bot.services.records import communication_record, full_lead_records, lead_record
 from bot.services.search import matching
 from models import Communication, Email, Lead, Phone, User, Workspace
@@ -161,14 +161,9 @@ def _lower_case(email: str | None) -> str:
 
 async def _existing(workspace: Workspace, lead_id: int) -> Lead:
     possible = lead_id if 0 < lead_id <= LARGEST_ID else 0
-    lead = (
-        await Lead.filter(id=possible, workspace_id=workspace.id)
-        .using_db(reads())
-        .select_related("merged_into")
-        .first()
-    )
+    lead = await Lead.filter(id=possible, workspace_id=workspace.id).using_db(reads()).first()
     if lead is None or lead.deleted_at is not None:
         raise Missing("That lead isn't here any more.")
-    if lead.merged_into is not None:
-        raise Missing(f"{lead.name} was merged into {lead.merged_into.name}: look there.")
+    if lead.merged_into_id is not None:
+        raise Missing(f"{lead.name} was merged into {await survivor_words(lead, reads())}: look that one up instead.")
     return lead

@@ -6,6 +6,17 @@ from models import Lead, Workspace
 from models.methods import Invalid
 
 LARGEST_ID = 2**31 - 1
+_MOST_MERGES = 10
+
+
+async def survivor_words(lead: Lead, db: BaseDBAsyncClient) -> str:
+    """Whom a lead was merged into, in the end: duplicates mostly have the same name."""
+    survivor = lead
+    for _ in range(_MOST_MERGES):
+        if survivor.merged_into_id is None:
+            break
+        survivor = await Lead.get(id=survivor.merged_into_id, using_db=db)
+    return "another lead of the same name" if survivor.name == lead.name else survivor.name
 
 
 async def open_lead(workspace: Workspace, lead_id: object, db: BaseDBAsyncClient) -> Lead:
@@ -16,8 +27,7 @@ async def open_lead(workspace: Workspace, lead_id: object, db: BaseDBAsyncClient
     if lead is None:
         raise Invalid({"lead_id": "is not a lead of this workspace: choose another"})
     if lead.merged_into_id is not None:
-        survivor = await Lead.get(id=lead.merged_into_id, using_db=db)
-        raise Invalid({"lead_id": f"was merged into {survivor.name}: choose that one"})
+        raise Invalid({"lead_id": f"was merged into {await survivor_words(lead, db)}: choose that one"})
     if lead.deleted_at is not None:
         raise Invalid({"lead_id": "was deleted: choose another"})
     return lead

@@ -146,10 +146,10 @@ async def test_a_lead_that_was_merged_names_the_one_that_is_left(
 ) -> None:
     lead = await make_lead(workspace)
     card = await log(alice, sales, "sophie answered")
-    lead.merged_into = await make_lead(workspace, "Sophie T. Tremblay")  # type: ignore[assignment]
+    lead.merged_into = await make_lead(workspace, "Sophie <!channel>")  # type: ignore[assignment]
     await lead.save()
     await alice.click(card, "History")
-    assert "Sophie T. Tremblay" in (await alice.ephemeral()).visible
+    assert "was merged into Sophie <!channel>: look that one up instead." in (await alice.ephemeral()).visible
 
 
 async def test_a_response_url_that_slack_refuses_is_made_up_for(

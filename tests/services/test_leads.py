@@ -81,6 +81,22 @@ async def test_merged_and_deleted_leads_are_not_offered(workspace: Workspace, re
         await leads.get(workspace, deleted.id)
 
 
+@pytest.mark.parametrize(
+    ("last", "words"), [("Sophie Roy", "into Sophie Roy"), ("Sophie Tremblay", "into another lead of the same name")]
+)
+async def test_the_lead_that_is_left_in_the_end_is_named(workspace: Workspace, last: str, words: str) -> None:
+    left = await make_lead(workspace, last)
+    between = await make_lead(workspace, "Between", merged_into_id=left.id)
+    merged = await make_lead(workspace, "Sophie Tremblay", merged_into_id=between.id)
+    for reading in (leads.get, leads.history):
+        with pytest.raises(Missing) as gone:
+            await reading(workspace, merged.id)
+        assert gone.value.message == f"Sophie Tremblay was merged {words}: look that one up instead."
+    with pytest.raises(Invalid) as invalid:
+        await log_call(workspace, await make_rep(workspace), merged)
+    assert invalid.value.errors == {"lead_id": f"was merged {words}: choose that one"}
+
+
 async def test_a_number_that_several_share_finds_all_of_them_newest_contact_first(workspace: Workspace) -> None:
     old = await make_lead(workspace, "Old", last_contact_at=NOW - timedelta(days=9))
     never = await make_lead(workspace, "Never")
