@@ -20,6 +20,13 @@ class DeliveryKind(StrEnum):
     """One line in the thread, about a status change or a note."""
     NOTICE = "notice"
     """A direct message that tells the rep about a delivery that Slack refused for good."""
+    QUESTION = "question"
+    """A direct message that asks the rep how a call ended, due when the call has gone on for too long. Once the call
+    has ended it is due again: to be redrawn in place."""
+
+
+DIRECT = frozenset({DeliveryKind.NOTICE, DeliveryKind.QUESTION})
+"""What goes to the rep alone: it waits for nothing that is said about its communication, and holds nothing back."""
 
 
 class Delivery(Model):
@@ -47,7 +54,7 @@ class Delivery(Model):
         "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     user_id: int | None
-    """Whom a notice is for."""
+    """Whom a direct message is for."""
     channel_id = fields.CharField(max_length=32)
     due_at = fields.DatetimeField()
     attempts = fields.IntField(default=0)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.status import LIVE, CallFlow, Direction
+from models.status import LIVE, CallFlow, Direction, is_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,13 @@ class Card:
     timezone: str = "UTC"
     """The rep's IANA timezone, for words such as "last Tuesday"."""
     edited: bool = False
+    since: datetime | None = None
+    """Since when a live call has its status."""
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the call goes on for so long that its end must have been missed."""
+        call = self.communication
+        return call.is_live and self.since is not None and is_stale(call.call_status, self.since, now)
 
 
 @dataclass(frozen=True, slots=True)

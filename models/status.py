@@ -5,7 +5,7 @@ which comes from how its phone systems report: late, twice and out of order.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -66,6 +66,10 @@ _BY_WORD: dict[str, CallStatus] = {status.value: status for status in CallStatus
 LIVE = frozenset({_S.PENDING, _S.CALLING})
 TERMINAL = frozenset({_S.ANSWERED, _S.ATTEMPTED, _S.UNANSWERED, _S.INTERRUPTED, _S.ERROR})
 
+LONGEST_RINGING = timedelta(seconds=90)
+LONGEST_CALLING = timedelta(hours=4)
+_STALE_AFTER = {_S.PENDING: LONGEST_RINGING, _S.CALLING: LONGEST_CALLING}
+
 # A terminal report that is seen first makes the call: the ones before it were lost.
 _FOLLOWS: dict[CallFlow, dict[CallStatus | None, frozenset[CallStatus]]] = {
     CallFlow.CLICK_TO_CALL: {
@@ -93,6 +97,18 @@ def legal_statuses(flow: CallFlow) -> frozenset[CallStatus]:
 def known_status(word: str | None) -> CallStatus | None:
     """The status that `word` names; None for one that the CRM has added since (or for nothing)."""
     return _BY_WORD.get(word) if word else None
+
+
+def stale_after(status: str | None) -> timedelta | None:
+    """For how long a call can have `status` before its end must have been missed; None where there is no such limit."""
+    known = known_status(status)
+    return _STALE_AFTER.get(known) if known else None
+
+
+def is_stale(status: str | None, since: datetime, now: datetime) -> bool:
+    """Whether a call that has had `status` since then was left in it. What became of it, only a person can tell."""
+    limit = stale_after(status)
+    return limit is not None and now - since >= limit
 
 
 def judge_status(old: str | None, new: str, flow: CallFlow, *, answered_by_machine: bool = False) -> Verdict:

@@ -1,11 +1,11 @@
 """Rows to test with, each said in a line."""
 
 import itertools
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.services import communications
-from models import Email, Lead, Phone, User, Workspace
+from bot.services import communications, outbox
+from models import Delivery, Email, Lead, Phone, StatusChange, User, Workspace
 from models.lead import search_text
 from models.record import CommunicationRecord
 from models.user import Role
@@ -75,3 +75,12 @@ async def log_call(
         channel_id=channel_id,
         **more,
     )
+
+
+async def leave_alone(communication_id: int, time: timedelta) -> None:
+    """As if nobody had said anything of a call for so long, and the postman had just woken up."""
+    for change in await StatusChange.filter(communication_id=communication_id):
+        await StatusChange.filter(id=change.id).update(occurred_at=change.occurred_at - time)
+    for question in await Delivery.filter(communication_id=communication_id, kind="question"):
+        await Delivery.filter(id=question.id).update(due_at=question.due_at - time)
+    outbox.bell.ring()

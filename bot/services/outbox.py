@@ -1,7 +1,8 @@
 """What is still to be said in Slack, for the postman: claim it, then say what became of it.
 
 In order per communication: a delivery can be claimed once everything before it is settled. A card that was refused
-for good holds back what follows it; a refused reply or edit does not. Notices wait for nobody.
+for good holds back what follows it; a refused reply or edit does not. Direct messages to a rep wait for nobody, and
+nobody waits for them.
 """
 
 import asyncio
@@ -11,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from bot.services.given import moment
 from models import Delivery, User, Workspace
 from models.database import is_postgres, reads, writing
-from models.outbox import DeliveryKind
+from models.outbox import DIRECT, DeliveryKind
 
 
 class Bell:
@@ -49,16 +51,16 @@ class Bell:
 bell = Bell()
 
 _NOT_HELD_BACK = """(
-    d.kind = 'notice' OR NOT EXISTS (
+    d.kind IN ('notice', 'question') OR NOT EXISTS (
         SELECT 1 FROM delivery e
-        WHERE e.communication_id = d.communication_id AND e.id < d.id AND e.kind <> 'notice'
+        WHERE e.communication_id = d.communication_id AND e.id < d.id AND e.kind NOT IN ('notice', 'question')
           AND (e.settled_at IS NULL OR (e.kind = 'card' AND e.error IS NOT NULL))
     )
 )"""
 _DUE = f"""
     SELECT d.id FROM delivery d
     WHERE d.settled_at IS NULL AND d.due_at <= $1 AND (d.claimed_until IS NULL OR d.claimed_until < $1)
-      AND (d.kind IN ('notice', 'card_edit') OR d.channel_id NOT IN (%s))
+      AND (d.kind IN ('notice', 'question', 'card_edit') OR d.channel_id NOT IN (%s))
       AND {_NOT_HELD_BACK}
     ORDER BY d.due_at, d.id LIMIT $2
 """  # noqa: S608 (made of constants)
@@ -132,7 +134,7 @@ async def failed(delivery: Delivery, error: str) -> None:
             .using_db(db)
             .update(settled_at=datetime.now(UTC), attempts=delivery.attempts + 1, error=error[:255], claimed_until=None)
         )
-        told = settled and delivery.kind != DeliveryKind.NOTICE and await _tell_rep(delivery, db)
+        told = settled and delivery.kind not in DIRECT and await _tell_rep(delivery, db)
     if told:
         bell.ring()
 
@@ -141,13 +143,19 @@ async def refusal(notice: Delivery) -> Delivery | None:
     """What a notice is about: the newest delivery of its communication that Slack refused for good. None where that
     has been put right since."""
     about = Delivery.filter(communication_id=notice.communication_id, settled_at__not_isnull=True)
-    return (
-        await about.filter(error__not_isnull=True)
-        .exclude(kind=DeliveryKind.NOTICE)
-        .using_db(reads())
-        .order_by("-id")
-        .first()
+    return await about.filter(error__not_isnull=True).exclude(kind__in=DIRECT).using_db(reads()).order_by("-id").first()
+
+
+async def redraw_card(question: Delivery, channel_id: str) -> None:
+    """Have the card of the call that `question` asks about edited, in its turn."""
+    await Delivery.create(
+        workspace_id=question.workspace_id,
+        kind=DeliveryKind.CARD_EDIT,
+        communication_id=question.communication_id,
+        channel_id=channel_id,
+        due_at=datetime.now(UTC),
     )
+    bell.ring()
 
 
 async def next_due() -> datetime | None:
@@ -184,7 +192,7 @@ async def post_again(workspace: Workspace, communication_id: int) -> int:
         error__not_isnull=True,
         settled_at__not_isnull=True,
     )
-    again = await refused.exclude(kind=DeliveryKind.NOTICE).update(
+    again = await refused.exclude(kind__in=DIRECT).update(
         settled_at=None, error=None, attempts=0, due_at=datetime.now(UTC)
     )
     if again:
@@ -193,8 +201,9 @@ async def post_again(workspace: Workspace, communication_id: int) -> int:
 
 
 async def depth() -> int:
-    """How many are unsettled."""
-    return await Delivery.filter(settled_at__isnull=True).using_db(reads()).count()
+    """How many are unsettled; a question whose moment has not come is nothing that waits to be said."""
+    waiting = Delivery.filter(settled_at__isnull=True).using_db(reads())
+    return await waiting.filter(~Q(kind=DeliveryKind.QUESTION) | Q(due_at__lte=datetime.now(UTC))).count()
 
 
 async def stuck() -> list[Delivery]:

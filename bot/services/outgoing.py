@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models import Communication, Delivery, Note, StatusChange
-from models.outbox import DeliveryKind
+from models.outbox import DIRECT, DeliveryKind
+from models.status import stale_after
 
 
 async def card(communication: Communication, db: BaseDBAsyncClient) -> None:
@@ -31,6 +32,33 @@ async def reply(
         await _add(communication, DeliveryKind.REPLY, db, status_change_id=about.id)
 
 
+async def question(call: Communication, db: BaseDBAsyncClient, *, since: datetime) -> None:
+    """Have the rep asked how `call` ended, should it keep the status that it has had `since` then for too long."""
+    limit = stale_after(call.call_status)
+    if limit is None:
+        return
+    await Delivery.create(
+        workspace_id=call.workspace_id,
+        kind=DeliveryKind.QUESTION,
+        communication_id=call.id,
+        user_id=call.user_id,
+        channel_id=call.channel_id or "",
+        due_at=since + limit,
+        using_db=db,
+    )
+
+
+async def settle_questions(call: Communication, db: BaseDBAsyncClient) -> None:
+    """What became of `call` is known now, or something else is. What was not asked yet is not asked any more; what was
+    asked is redrawn, so that it doesn't go on asking."""
+    questions = Delivery.filter(communication_id=call.id, kind=DeliveryKind.QUESTION).using_db(db)
+    now = datetime.now(UTC)
+    await questions.filter(sent_ts__isnull=True, settled_at__isnull=True, claimed_until__isnull=True).update(
+        settled_at=now, error=None
+    )
+    await questions.filter(sent_ts__not_isnull=True).update(settled_at=None, error=None, attempts=0, due_at=now)
+
+
 async def unsay_card(communication: Communication, db: BaseDBAsyncClient) -> bool:
     """Settle everything about a communication unsent, where its card was not posted and is in no postman's hands.
 
@@ -42,7 +70,7 @@ async def unsay_card(communication: Communication, db: BaseDBAsyncClient) -> boo
     waiting = Delivery.filter(communication_id=communication.id, settled_at__isnull=True).using_db(db)
     unsaid = await waiting.filter(kind=DeliveryKind.CARD, claimed_until__isnull=True).update(settled_at=now, error=None)
     if unsaid:
-        await waiting.exclude(kind=DeliveryKind.NOTICE).update(settled_at=now, error=None)
+        await waiting.exclude(kind__in=DIRECT).update(settled_at=now, error=None)
         return True
     refused = Delivery.filter(communication_id=communication.id, kind=DeliveryKind.CARD, error__not_isnull=True)
     if not await refused.filter(settled_at__not_isnull=True).using_db(db).exists():
@@ -72,7 +100,7 @@ async def why_not_moved(communication: Communication, db: BaseDBAsyncClient) -> 
 async def move(communication: Communication, db: BaseDBAsyncClient) -> None:
     """Have all that is to be said about `communication`, whose card was not posted, said in the channel that it has
     now; where it has none, nothing is."""
-    unsaid = Delivery.filter(communication_id=communication.id).exclude(kind=DeliveryKind.NOTICE).using_db(db)
+    unsaid = Delivery.filter(communication_id=communication.id).exclude(kind__in=DIRECT).using_db(db)
     now = datetime.now(UTC)
     if communication.channel_id is None:
         await unsaid.update(settled_at=now, error=None, claimed_until=None)

@@ -1,4 +1,4 @@
-"""What a channel sees of a communication: its card, the replies in its thread; and the notice to a rep. Pure.
+"""What a channel sees of a communication: its card, the replies in its thread; and the direct messages to a rep. Pure.
 
 One card is made per post and per edit, so these are plain dicts with few calls in between.
 """
@@ -66,6 +66,30 @@ def notice_message(
     text += " Or choose another channel with Edit."
     edit = button("Edit", ids.CARD_EDIT, str(communication.id), label=f"Edit: {with_whom(communication)}")
     return message(text, [section(text), actions(again, edit)])
+
+
+def question_message(card: Card, *, now: datetime) -> Message:
+    """Ask a rep how a call ended that was left as it is; once that is told, the same message says what was."""
+    communication, facts = card.communication, facts_of(card, now)
+    call = f"your {facts.what[0].lower()}{facts.what[1:]}"
+    if facts.company:
+        call += f" ({facts.company})"
+    started = f"It started {facts.moment}"
+    if communication.withdrawn_at:
+        return message(text := f"You took back {call}. {started}.", [section(text)])
+    if not card.is_stale(now):
+        said = f"{started}: {facts.outcome_within}." if facts.outcome else f"{started}."
+        text = f"About {call}. {said}"
+        return message(text, [section(text), card_buttons(communication, facts)])
+    text = f"How did {call} end? {started}: {facts.outcome_within}."
+    blocks = [section(f"*How did {call} end?*\n{started}: {facts.outcome_within}.")]
+    if communication.channel_id:
+        blocks.append(
+            context(
+                f"Your answer updates the card and replies in its thread, in {channel_link(communication.channel_id)}."
+            )
+        )
+    return message(text, [*blocks, card_buttons(communication, facts)])
 
 
 def quote(text: str) -> Block:

@@ -6,7 +6,17 @@ from functools import lru_cache
 
 from bot.reading import mask_phone
 from bot.threads.moments import at, last_one
-from bot.threads.words import company, contact, duration_words, one_line, ordinal, outcome_words, shown, stored_hidden
+from bot.threads.words import (
+    company,
+    contact,
+    duration_words,
+    one_line,
+    ordinal,
+    outcome_words,
+    shown,
+    stale_words,
+    stored_hidden,
+)
 from models.record import Card
 
 masked = lru_cache(maxsize=4096)(mask_phone)
@@ -46,13 +56,20 @@ def facts_of(card: Card, now: datetime) -> Facts:
         f"{how} {shown(lead.name)}",
         company(lead),
         communication.is_live,
-        *outcome_words(communication.call_status, communication.call_tag),
+        *_outcome(card, now),
         duration_words(seconds) if seconds else "",
         _attempt(card, now),
         at(communication.executed_at, now, card.timezone),
         masked(phone) if phone else "",
         stored_hidden(communication.hidden) if communication.hidden else "",
     )
+
+
+def _outcome(card: Card, now: datetime) -> tuple[str, str]:
+    communication = card.communication
+    if communication.call_status and card.is_stale(now):
+        return stale_words(communication.call_status)
+    return outcome_words(communication.call_status, communication.call_tag)
 
 
 def _attempt(card: Card, now: datetime) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.listening import Listening
 from bot.services import cards, outbox
-from bot.threads.blocks import Message, card_message, notice_message, reply_message
+from bot.threads.blocks import Message, card_message, notice_message, question_message, reply_message
 from models import Delivery
 from models.outbox import DeliveryKind
 
@@ -28,6 +28,8 @@ class Sender:
                 return await self._reply(delivery)
             case DeliveryKind.NOTICE:
                 return await self._notice(delivery)
+            case DeliveryKind.QUESTION:
+                return await self._question(delivery)
 
     async def _card(self, delivery: Delivery) -> Place | None:
         card = await cards.card(delivery.communication_id)
@@ -63,6 +65,22 @@ class Sender:
             movable=refused.kind == DeliveryKind.CARD,
         )
         return await self._post(communication.rep.slack_id, notice)
+
+    async def _question(self, delivery: Delivery) -> Place | None:
+        card, now = await cards.card(delivery.communication_id), datetime.now(UTC)
+        if delivery.sent_ts is not None:
+            place = delivery.channel_id, delivery.sent_ts
+            await self._client.chat_update(channel=place[0], ts=place[1], **question_message(card, now=now))
+            return place
+        if not card.is_stale(now):
+            return None
+        communication = card.communication
+        if communication.channel_id is not None and not delivery.attempts:
+            # Not from here: an edit that is already under way may know better by now.
+            await outbox.redraw_card(delivery, communication.channel_id)
+        if communication.rep is None:
+            return None
+        return await self._post(communication.rep.slack_id, question_message(card, now=now))
 
     async def _post(self, channel: str, message: Message, **where: Any) -> Place:
         response = await self._client.chat_postMessage(

@@ -7,6 +7,7 @@ from bot.blockkit import Block, channel_link, context, escape, input_block, moda
 from bot.reading import format_duration, read_duration
 from bot.threads.words import with_whom
 from models.record import CommunicationRecord
+from models.status import LONGEST_CALLING
 
 View = dict[str, Any]
 
@@ -16,14 +17,13 @@ DURATION_BLOCK = "duration"
 NOTE_BLOCK = "note"
 
 LONGEST_NOTE = 3000
-LONGEST_ELAPSED = timedelta(hours=4)
-"""A call that is open for longer was forgotten: how long it took is not the time since it began."""
 
 
 def answered_view(communication: CommunicationRecord, *, now: datetime) -> View:
     """How long did it take, and what was said? The time since the call began stands in already."""
     elapsed = now - communication.executed_at
-    known = timedelta(0) < elapsed <= LONGEST_ELAPSED
+    # A call that is open for longer was forgotten: how long it took is not the time since it began.
+    known = timedelta(0) < elapsed <= LONGEST_CALLING
     return modal(
         callback_id=ANSWERED,
         title="Call answered",

@@ -1,12 +1,13 @@
 """The words of cards and replies, in one place so that another language can stand beside them. Pure."""
 
+from datetime import timedelta
 from functools import lru_cache
 
 from bot.blockkit import escape
 from bot.words import method_words, status_words
 from models.methods import METHODS
 from models.record import CommunicationRecord, LeadRecord, RepRecord
-from models.status import Direction
+from models.status import CallStatus, Direction, stale_after
 
 NAME_LENGTH = 120
 
@@ -101,6 +102,16 @@ def outcome_words(status: str | None, tag: str | None) -> tuple[str, str]:
     """How a call stands, alone and within a sentence: "No answer", "no answer"; "" for none. Escaped."""
     words = escape(status_words(status, tag)) if status else ""
     return words, words[:1].lower() + words[1:]
+
+
+@lru_cache(maxsize=8)
+def stale_words(status: str) -> tuple[str, str]:
+    """The same for a call that was left as it is: "In progress for over 4 hours: outcome not told yet"."""
+    how = "Ringing" if status == CallStatus.PENDING else "In progress"
+    limit = int((stale_after(status) or timedelta(0)).total_seconds())
+    span = f"{limit // 3600} hours" if limit % 3600 == 0 else f"{limit} seconds"
+    words = f"{how} for over {span}: outcome not told yet"
+    return words, words[:1].lower() + words[1:].replace(": ", ", ")
 
 
 @lru_cache(maxsize=64)

@@ -1,20 +1,26 @@
 """The life of a call, as the domain's own table says it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.status import (
+    LONGEST_CALLING,
+    LONGEST_RINGING,
     TERMINAL,
     CallFlow,
     CallStatus,
     Direction,
     Verdict,
+    is_stale,
     judge_status,
     known_status,
     legal_statuses,
     loggable_statuses,
     may_correct_to,
+    stale_after,
 )
 
 # "Legal automatic transitions", word for word; ∅ is a call that is not stored yet.
@@ -115,3 +121,25 @@ def test_a_person_may_correct_to_any_ending_of_that_kind_of_call(flow: str) -> N
 def test_only_an_outgoing_call_can_be_click_to_call() -> None:
     assert CallFlow.of(Direction.INCOMING, click_to_call=True) is CallFlow.INCOMING
     assert CallFlow.of(Direction.OUTGOING, click_to_call=True) is CallFlow.CLICK_TO_CALL
+
+
+SINCE = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+
+
+def test_only_a_call_that_goes_on_can_be_left_for_too_long() -> None:
+    limits = {status: stale_after(status) for status in [*STATUSES, "transferred_away", None]}
+    assert {status: limit for status, limit in limits.items() if limit} == {
+        "calling": timedelta(hours=4),
+        "pending": timedelta(seconds=90),
+    }
+
+
+@pytest.mark.parametrize(("status", "limit"), [("calling", LONGEST_CALLING), ("pending", LONGEST_RINGING)])
+def test_a_call_is_stale_from_its_limit_on(status: str, limit: timedelta) -> None:
+    assert not is_stale(status, SINCE, SINCE + limit - timedelta(microseconds=1))
+    assert is_stale(status, SINCE, SINCE + limit)
+
+
+@pytest.mark.parametrize("status", [*TERMINAL, "transferred_away", None])
+def test_what_has_ended_is_never_stale(status: str | None) -> None:
+    assert not is_stale(status, SINCE, SINCE + timedelta(days=365))

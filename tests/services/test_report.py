@@ -38,7 +38,9 @@ async def call(workspace: Workspace, rep: User, lead: Lead) -> CommunicationReco
 
 
 async def deliveries(call: CommunicationRecord) -> list[str]:
-    return [row.kind for row in await Delivery.filter(communication_id=call.id).order_by("id")][1:]
+    """What is to be said in the channel after the card."""
+    said = Delivery.filter(communication_id=call.id).exclude(kind="question")
+    return [row.kind for row in await said.order_by("id")][1:]
 
 
 async def trail(call: CommunicationRecord) -> list[tuple[str | None, str | None, bool]]:

@@ -34,16 +34,22 @@ def communication(**changes: Any) -> CommunicationRecord:
 
 
 def card(
-    *, attempt: int | None = None, previous_at: datetime | None = None, edited: bool = False, **changes: Any
+    *,
+    attempt: int | None = None,
+    previous_at: datetime | None = None,
+    edited: bool = False,
+    since: datetime | None = None,
+    **changes: Any,
 ) -> Card:
-    return Card(communication(**changes), attempt, previous_at, "America/Montreal", edited)
+    return Card(communication(**changes), attempt, previous_at, "America/Montreal", edited, since)
 
 
 def not_phone(method: str, **changes: Any) -> dict[str, Any]:
     return {"method": method, "call_phone": None, "call_status": None, "call_duration": None} | changes
 
 
-STARTED = {"executed_at": NOW - timedelta(minutes=3), "call_duration": None}
+STARTED = {"executed_at": NOW - timedelta(minutes=3), "call_duration": None, "since": NOW - timedelta(seconds=80)}
+LEFT = {"executed_at": NOW - timedelta(hours=4), "call_duration": None, "since": NOW - timedelta(hours=4)}
 
 CARDS = {
     "answered": card(
@@ -52,6 +58,8 @@ CARDS = {
     "calling": card(call_status="calling", **STARTED),
     "calling_incoming": card(call_status="calling", direction=Direction.INCOMING, **STARTED),
     "pending_click_to_call": card(call_status="pending", click_to_call=True, **STARTED),
+    "left_calling": card(call_status="calling", **LEFT),
+    "left_ringing": card(call_status="pending", click_to_call=True, **LEFT),
     "no_answer": card(call_status="attempted", call_duration=None, attempt=2, previous_at=NOW - timedelta(hours=2)),
     "left_voicemail": card(call_status="attempted", call_tag="left_voicemail", call_duration=25),
     "wrong_number": card(call_status="attempted", call_tag="wrong_number", call_duration=None),

@@ -90,6 +90,8 @@ async def _keep(communication: Communication, changed: dict[str, Any], user: Use
         await outgoing.card_edit(communication, db)
     if changed.keys() & _SAID and "method" not in changed:
         await outgoing.reply(communication, db, about=change)
+    if changed.keys() & _SAID:
+        await outgoing.settle_questions(communication, db)
 
 
 def _traced(name: str, old: Any, new: Any) -> list[Any] | None:

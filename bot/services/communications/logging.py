@@ -9,7 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
 from bot.services import outbox, outgoing
-from bot.services.communications.judging import starts_contact, status_problem, tag_problem
+from bot.services.communications.judging import is_live, starts_contact, status_problem, tag_problem
 from bot.services.communications.reading import stored_under
 from bot.services.consequences import reach, settle_wrong_number
 from bot.services.errors import Refused
@@ -90,10 +90,10 @@ async def log(
         if source is not None and (stored := await stored_under(workspace, source)):
             return stored
         raise
-    if channel_id is not None:
+    if channel_id is not None or is_live(made.call_status):
         outbox.bell.ring()
-        if user is not None:
-            user.channel_id = channel_id
+    if channel_id is not None and user is not None:
+        user.channel_id = channel_id
     return communication_record(made, lead_record(lead), user)
 
 
@@ -161,5 +161,6 @@ async def _keep(
     )
     await settle_wrong_number(made, None, db)
     await outgoing.card(made, db)
+    await outgoing.question(made, db, since=made.created_at)
     if user is not None and made.channel_id is not None and user.channel_id != made.channel_id:
         await User.filter(id=user.id).using_db(db).update(channel_id=made.channel_id)

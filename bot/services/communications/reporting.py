@@ -30,10 +30,10 @@ async def report_status(
 ) -> tuple[Verdict, CommunicationRecord]:
     """Judge a report and do what follows from it. The trail keeps every one.
 
-    Applied: the card is edited and its thread says so. Merged: what it adds is kept, quietly. Recorded: it came too
-    late, can't follow, is unknown, or the call was taken back. The same `report.source` twice is judged once; the
-    second time is told Verdict.MERGE. `note` is added to the description. Raises Missing, Refused for what is no call,
-    and Invalid naming `call_duration` or `description`.
+    Applied: the card is edited and its thread says so; should the call go on for too long, its rep will be asked.
+    Merged: what it adds is kept, quietly. Recorded: it came too late, can't follow, is unknown, or the call was taken
+    back. The same `report.source` twice is judged once; the second time is told Verdict.MERGE. `note` is added to the
+    description. Raises Missing, Refused for what is no call, and Invalid naming `call_duration` or `description`.
     """
     async with writing() as db:
         call = await locked(workspace, communication_id, db)
@@ -57,6 +57,8 @@ async def report_status(
         if verdict is Verdict.APPLY:
             await reach(await locked_lead(call.lead_id, db), call, db)
             await outgoing.reply(call, db, about=change)
+            await outgoing.settle_questions(call, db)
+            await outgoing.question(call, db, since=change.occurred_at)
         result = await record(call, db)
     if changed:
         outbox.bell.ring()

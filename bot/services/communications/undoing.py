@@ -61,6 +61,7 @@ async def take_back(
             )
             await recount(communication.lead_id, db)
             await settle_wrong_number(communication, marked, db)
+            await outgoing.settle_questions(communication, db)
             if not await outgoing.unsay_card(communication, db):
                 await outgoing.card_edit(communication, db)
                 await outgoing.reply(communication, db, about=change)
