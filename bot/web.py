@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from yarl import URL
 
 from bot import metrics
 from bot.listening import Listening
@@ -57,7 +59,7 @@ class Site:
         self._nobody_waits.clear()
         try:
             try:
-                heard = await to_bolt_request(request)
+                heard = bolt_request(await request.text(), request)
             except (ValueError, AttributeError, RecursionError):
                 return web.Response(status=400, text="This is no request of Slack's.")
             return await to_aiohttp_response(await self._bolt.async_dispatch(heard))
@@ -114,6 +116,19 @@ async def serving(host: str, port: int) -> AsyncIterator[Site]:
         yield site
     finally:
         await runner.cleanup()
+
+
+def bolt_request(body: str, request: web.Request) -> AsyncBoltRequest:
+    """Bolt's request for what Slack sent. Raises ValueError, AttributeError or RecursionError for what it never sends.
+
+    A form that is open in Slack comes back whole, percent-encoded: 14 KB take Python's own parser, which Bolt uses,
+    1.7 ms, and yarl's 0.1 ms. So Bolt is handed the JSON in it, and then what was signed.
+    """
+    is_payload = body.startswith("payload=")
+    said = URL.build(query_string=body, encoded=True).query["payload"] if is_payload else body
+    heard = AsyncBoltRequest(body=said, query=request.query_string, headers=request.headers)  # type: ignore[arg-type]
+    heard.raw_body = body
+    return heard
 
 
 def _may_be_signed(request: web.Request) -> bool:
