@@ -29,14 +29,9 @@ QUIET = [
     "--disable-sync",
 ]
 
-NO_CHROMIUM = "no Chromium found: `apt-get install chromium`, or name one in LOGCALL_CHROMIUM"
+NO_CHROMIUM = "the sandbox's page needs Chromium: `apt-get install chromium`, or name one in LOGCALL_CHROMIUM"
 
 expect.set_options(timeout=10_000)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if CHROMIUM is None:
-        terminalreporter.write_line(f"The tests of the sandbox's page were skipped: {NO_CHROMIUM}.")
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 
 from bot.services import cards, communications, outbox
@@ -42,6 +43,19 @@ async def test_what_is_claimed_is_nobody_else_s_until_its_lease_is_over(call: Co
     assert await claim() == []
     [again] = await claim(later=LEASE * 2)
     assert again.id == card.id
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_what_another_process_is_claiming_right_now_is_passed_over(
+    workspace: Workspace, rep: User, lead: Lead, database: str
+) -> None:
+    first, second = [await log_call(workspace, rep, lead) for _ in range(2)]
+    other = await asyncpg.connect(database)
+    async with other.transaction():
+        await other.execute("SELECT id FROM delivery WHERE communication_id = $1 FOR UPDATE", first.id)
+        claimed = await asyncio.wait_for(claim(), 10)
+    await other.close()
+    assert [delivery.communication_id for delivery in claimed] == [second.id]
 
 
 async def test_the_card_goes_first_and_what_follows_in_order(workspace: Workspace, call: CommunicationRecord) -> None:
