@@ -73,7 +73,7 @@ async def test_what_is_no_call_in_progress_is_never_asked_about(workspace: Works
 
 async def test_a_call_without_a_card_is_asked_about_too(workspace: Workspace, rep: User, lead: Lead) -> None:
     outbox.bell.ring()
-    await outbox.bell.wait(0)
+    await outbox.bell.wait(1)
     await log_call(workspace, rep, lead, "calling", channel_id=None)
     assert await outbox.bell.wait(0.1)
     assert [row.kind for row in await claim(datetime.now(UTC) + LONGEST_CALLING)] == ["question"]
