@@ -86,13 +86,17 @@ class Postman:
         claimed = await outbox.claim(
             room, now=datetime.now(UTC), lease=LEASE, no_posts_in={*full, *self._rest.places()}
         )
-        # Claimed while their lane broke off, these may have overtaken what it gave back.
-        hasty = [delivery for delivery in claimed if is_post(delivery) and delivery.channel_id in self._broken_off]
+        hasty = [delivery for delivery in claimed if self._is_hasty(delivery)]
         for delivery in claimed:
             if delivery not in hasty:
                 self._set_on_its_way(delivery)
         await self._give_back(hasty)
         return bool(claimed)
+
+    def _is_hasty(self, delivery: Delivery) -> bool:
+        """Claimed while we were told to stop, and nobody waits for it; or while its lane broke off, so that it may have
+        overtaken what that gave back."""
+        return self._stopping.is_set() or (is_post(delivery) and delivery.channel_id in self._broken_off)
 
     def _in_hand(self) -> int:
         return self._alone + sum(len(lane) for lane in self._lanes.values())
@@ -117,6 +121,7 @@ class Postman:
             await self._delivering.deliver(delivery)
         except DATABASE_PROBLEMS as problem:
             log.warning("outbox_unreachable", problem=type(problem).__name__)
+            await self._pause(POLL)
             await self._give_back([delivery])
         finally:
             self._alone -= 1

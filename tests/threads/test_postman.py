@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -293,6 +294,32 @@ async def test_a_postman_that_stops_finishes_what_is_on_its_way_and_gives_back_t
     await stopping
     assert descriptions(sales) == in_order(1)
     assert await Delivery.filter(settled_at__isnull=True, claimed_until__isnull=True).count() == 2
+
+
+async def test_what_is_claimed_while_it_stops_is_given_back(
+    listening: Listening, rep: User, sales: ChannelDriver, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [call] = await log_calls(rep, sales, 1, "calling")
+    [card] = await outbox.claim(1, now=datetime.now(UTC), lease=timedelta(hours=1))
+    await outbox.sent(card, "1.1", channel=sales.id)
+    await report(call, rep, "attempted", "1")
+    asked, answer = asyncio.Event(), asyncio.Event()
+    claim = outbox.claim
+
+    async def slow_claim(*arguments: Any, **more: Any) -> list[Delivery]:
+        asked.set()
+        await answer.wait()
+        return await claim(*arguments, **more)
+
+    monkeypatch.setattr(outbox, "claim", slow_claim)
+    postman = Postman(listening)
+    running = asyncio.create_task(postman.run())
+    await asked.wait()
+    await postman.stop(5)
+    answer.set()
+    await running
+    assert await Delivery.filter(settled_at__isnull=True, claimed_until__isnull=True).count() == 2, "edit and reply"
+    assert sandbox.calls == []
 
 
 async def test_a_card_that_somebody_deleted_is_not_missed(
