@@ -217,3 +217,26 @@ async def test_another_workspace_s_call_is_missing(workspace: Workspace, call: C
             await communications.report_status(other, id_, report("answered"))
     assert await trail(call) == []
     assert await outbox.depth() == 1
+
+
+async def test_of_two_people_who_say_different_things_at_once_the_first_is_believed(
+    workspace: Workspace, call: CommunicationRecord, rep: User, lead: Lead
+) -> None:
+    manager = await make_rep(workspace, "Dana")
+    await communications.report_status(workspace, call.id, report("attempted"), user=rep)
+    said = await deliveries(call)
+    verdict, after = await communications.report_status(
+        workspace, call.id, report("attempted", tag="wrong_number"), user=manager
+    )
+    assert (verdict, after.call_status, after.call_tag) == (Verdict.RECORD, "attempted", None)
+    assert (await Phone.get(lead_id=lead.id)).valid
+    assert await deliveries(call) == said
+    settled = await communications.who_settled(call.id)
+    assert settled is not None
+    assert settled.id == rep.id
+
+
+async def test_a_phone_system_may_still_add_the_finer_word(workspace: Workspace, call: CommunicationRecord) -> None:
+    await communications.report_status(workspace, call.id, report("attempted"))
+    verdict, after = await communications.report_status(workspace, call.id, report("attempted", tag="left_voicemail"))
+    assert (verdict, after.call_tag) == (Verdict.MERGE, "left_voicemail")

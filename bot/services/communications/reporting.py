@@ -31,9 +31,10 @@ async def report_status(
     """Judge a report and do what follows from it. The trail keeps every one.
 
     Applied: the card is edited and its thread says so; should the call go on for too long, its rep will be asked.
-    Merged: what it adds is kept, quietly. Recorded: it came too late, can't follow, is unknown, or the call was taken
-    back. The same `report.source` twice is judged once; the second time is told Verdict.MERGE. `note` is added to the
-    description. Raises Missing, Refused for what is no call, and Invalid naming `call_duration` or `description`.
+    Merged: what it adds is kept, quietly. Recorded: it came too late, can't follow, is unknown, is a person's other
+    word (`report.tag`) for an ended call, or the call was taken back. The same `report.source` twice is judged once;
+    the second time is told Verdict.MERGE. `note` is added to the description. Raises Missing, Refused for what is no
+    call, and Invalid naming `call_duration` or `description`.
     """
     async with writing() as db:
         call = await locked(workspace, communication_id, db)
@@ -43,7 +44,7 @@ async def report_status(
         seen = StatusChange.filter(communication_id=call.id, source=report.source).using_db(db)
         if await seen.exists():
             return Verdict.MERGE, await record(call, db)
-        verdict = _judged(call, report)
+        verdict = _judged(call, report, user)
         marked = wrong_number(call)
         before = _facts(call)
         if verdict is not Verdict.RECORD:
@@ -65,10 +66,13 @@ async def report_status(
     return verdict, result
 
 
-def _judged(call: Communication, report: StatusReport) -> Verdict:
+def _judged(call: Communication, report: StatusReport, user: User | None) -> Verdict:
     if call.withdrawn_at is not None:
         return Verdict.RECORD
-    return judge_status(call.call_status, report.status, call.flow, answered_by_machine=report.answered_by_machine)
+    verdict = judge_status(call.call_status, report.status, call.flow, answered_by_machine=report.answered_by_machine)
+    if verdict is Verdict.MERGE and user is not None and report.tag != call.call_tag:
+        return Verdict.RECORD  # two people said different things at once: the first one's word stands
+    return verdict
 
 
 def _facts(call: Communication) -> dict[str, Any]:
