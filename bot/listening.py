@@ -25,6 +25,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.aftermath import Aftermath
 from bot.problems import describe
 from bot.services import reps
+from bot.services.errors import Refused
 from bot.settings import Settings
 from models import User, Workspace
 
@@ -100,6 +101,13 @@ class Listening:
         if reps.is_stale(user, datetime.now(UTC)):
             user = await self.refresh_rep(slack_id) or user
         return user
+
+    async def member(self, slack_id: str) -> User:
+        """The rep with this Slack id, as `rep` gives them. Raises Refused for a guest: what is logged is not theirs."""
+        rep = await self.rep(slack_id)
+        if rep.is_guest:
+            raise Refused(f"Logcall is for the full members of {self.workspace.name}. Ask an administrator.")
+        return rep
 
     async def refresh_rep(self, slack_id: str) -> User | None:
         """Read a rep's profile from Slack. None where Slack won't tell now: what is known then has to do."""

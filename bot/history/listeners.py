@@ -18,7 +18,6 @@ from bot.listening import Ack, Listening, Payload, person
 from bot.refusals import explain
 from bot.services import leads
 from bot.services.errors import Missing, Refused
-from models import User
 from models.record import LeadRecord
 
 PAGE = 6
@@ -27,13 +26,6 @@ MATCHES = 20
 
 
 def register(app: Listening) -> None:
-    async def member(body: Payload) -> User:
-        """Who asks, as Slack knows them today. Raises Refused for a guest."""
-        rep = await app.rep(person(body))
-        if rep.is_guest:
-            raise Refused(f"Leads are for the full members of {app.workspace.name}. Ask an administrator.")
-        return rep
-
     async def existing(lead_id: int) -> LeadRecord:
         """Raises Missing, with words that are fit to be posted: names are other people's."""
         try:
@@ -51,7 +43,7 @@ def register(app: Listening) -> None:
         app.later(find(body, query), body)
 
     async def find(body: Payload, query: str) -> None:
-        rep = await member(body)
+        rep = await app.member(person(body))
         found = await leads.find(app.workspace, rep, query, limit=MATCHES + 1)
         if not found:
             await answer(app, body, nobody_message(query))
@@ -69,7 +61,7 @@ def register(app: Listening) -> None:
         after: Cursor | None = None,
         in_place: bool = False,
     ) -> None:
-        await member(body)
+        await app.member(person(body))
         lead = await existing(lead_id)
         page = await leads.history(app.workspace, lead_id, before=before, after=after, limit=PAGE)
         message = history_message(
@@ -110,7 +102,7 @@ def register(app: Listening) -> None:
         app.later(share(body, int(body["actions"][0]["value"])), body)
 
     async def share(body: Payload, lead_id: int) -> None:
-        rep = await member(body)
+        rep = await app.member(person(body))
         lead = await existing(lead_id)
         page = await leads.history(app.workspace, lead_id, limit=SHARED)
         message = shared_message(lead, page.items, rep=rep.slack_id)

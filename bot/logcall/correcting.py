@@ -22,9 +22,8 @@ def register(app: Listening, forms: Forms) -> None:
         app.later(open_correction(body, rep, int(body["actions"][0]["value"])), body)
 
     async def open_correction(body: Payload, rep: User, communication_id: int) -> None:
+        rep = await app.member(rep.slack_id)
         record = await communications.get(app.workspace, communication_id)
-        if is_strangers(record, rep):  # who is met by this very click may be an administrator: Slack has to be asked
-            rep = await app.rep(rep.slack_id)
         refuse_strangers(record, rep)
         movable = await outbox.card_ts(record.id) is None
         form = form_of(record, app.workspace.region, movable=movable)
@@ -34,6 +33,7 @@ def register(app: Listening, forms: Forms) -> None:
     @app.submission(CORRECTION)
     async def correction_submitted(ack: Ack, body: Payload, rep: User) -> None:
         view = body["view"]
+        rep = await app.member(rep.slack_id)
         try:
             form = read_logcall(view)
             if form.removes and not warns_of_removal(view):  # they were quicker than the form

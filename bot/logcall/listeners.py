@@ -21,7 +21,6 @@ from bot.logcall.views import (
     read_logcall,
 )
 from bot.services import communications, leads
-from bot.services.errors import Refused
 from models import User
 from models.methods import Invalid
 
@@ -45,6 +44,7 @@ def register(app: Listening, forms: Forms) -> None:
 
     @app.action(ids.OPEN_FORM)
     async def open_form_clicked(ack: Ack, body: Payload, rep: User) -> None:
+        await app.member(rep.slack_id)
         await ack()
         app.later(forms.show_draft(body, rep, body["actions"][0].get("value", "")), body)
 
@@ -54,6 +54,7 @@ def register(app: Listening, forms: Forms) -> None:
         app.later(log_for(body, rep, int(body["actions"][0]["value"])), body)
 
     async def log_for(body: Payload, rep: User, lead_id: int) -> None:
+        rep = await app.member(rep.slack_id)
         lead = await leads.get(app.workspace, lead_id)
         now = datetime.now(UTC)
         form = Form(
@@ -93,8 +94,7 @@ def register(app: Listening, forms: Forms) -> None:
         await ack()
 
     async def log(form: Form, rep: User, source: str) -> None:
-        if rep.is_guest:
-            raise Refused(f"Logcall is for the full members of {app.workspace.name}.")
+        rep = await app.member(rep.slack_id)
         values, wrong = read_values(form, app.workspace.region)
         if form.lead_id is None:
             wrong["lead_id"] = "Choose a lead, or add one with “New lead…”."

@@ -29,6 +29,7 @@ def register(app: Listening, forms: Forms) -> None:
     @app.submission(NEW_LEAD_FORM)
     async def new_lead_submitted(ack: Ack, body: Payload, rep: User) -> None:
         view = body["view"]
+        rep = await app.member(rep.slack_id)
         new = read_new_lead(view)
         try:
             lead = await make(new, rep, source=f"slack:view:{view['id']}")

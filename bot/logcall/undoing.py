@@ -18,6 +18,7 @@ from models.record import CommunicationRecord
 def register(app: Listening) -> None:
     @app.action(ids.UNDO)
     async def undo_confirmed(ack: Ack, body: Payload, rep: User) -> None:
+        rep = await app.member(rep.slack_id)
         record = await communications.take_back(app.workspace, int(body["actions"][0]["value"]), rep)
         await ack()
         app.later(say_done(body, record), body)

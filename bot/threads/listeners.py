@@ -1,6 +1,7 @@
 """The buttons under a card, their forms, and the invitation that a refused card waits for.
 
-A live call's outcome is its rep's to report, or a manager's. Whoever can see a card may add a note to it.
+A live call's outcome is its rep's to report, or a manager's. Whoever can see a card may add a note to it, but for
+guests.
 """
 
 from collections.abc import Awaitable, Callable
@@ -42,8 +43,9 @@ def register(app: Listening) -> None:
         except Unreadable as problem:
             await _refuse(ack, views.DURATION_BLOCK, str(problem))
             return
+        rep = await app.member(rep.slack_id)
         call = await communications.get(app.workspace, views.read_communication(view))
-        await _must_be_allowed(app, call, rep)
+        _must_be_allowed(call, rep)
         report = StatusReport(CallStatus.ANSWERED, _source(view), datetime.now(UTC), duration=seconds)
         try:
             verdict, call = await communications.report_status(app.workspace, call.id, report, user=rep, note=note)
@@ -56,13 +58,14 @@ def register(app: Listening) -> None:
         await ack()
 
     @app.action(ids.CARD_NOTE)
-    async def note_clicked(ack: Ack, body: Payload) -> None:
+    async def note_clicked(ack: Ack, body: Payload, rep: User) -> None:
         await ack()
-        app.later(_open_note(app, body), body)
+        app.later(_open_note(app, body, rep), body)
 
     @app.submission(views.NOTE)
     async def note_submitted(ack: Ack, body: Payload, rep: User) -> None:
         view = body["view"]
+        rep = await app.member(rep.slack_id)
         try:
             await communications.add_note(
                 app.workspace, views.read_communication(view), rep, views.read_note(view), source=_source(view)
@@ -73,7 +76,8 @@ def register(app: Listening) -> None:
         await ack()
 
     @app.action(ids.NOTICE_POST_AGAIN)
-    async def post_again_clicked(ack: Ack, body: Payload) -> None:
+    async def post_again_clicked(ack: Ack, body: Payload, rep: User) -> None:
+        await app.member(rep.slack_id)
         again = await outbox.post_again(app.workspace, _communication_id(body))
         await ack()
         said = "Trying again now. If it fails once more, I'll tell you." if again else "There is nothing left to post."
@@ -90,8 +94,9 @@ def _reports(app: Listening, action_id: str) -> Clicked:
     _, status, tag = OUTCOMES[action_id]
 
     async def outcome_clicked(ack: Ack, body: Payload, rep: User) -> None:
+        rep = await app.member(rep.slack_id)
         call = await communications.get(app.workspace, _communication_id(body))
-        await _must_be_allowed(app, call, rep)
+        _must_be_allowed(call, rep)
         source = f"click:{rep.slack_id}:{body['actions'][0]['action_ts']}"
         report = StatusReport(status, source, datetime.now(UTC), tag=tag)
         verdict = Verdict.RECORD
@@ -105,26 +110,25 @@ def _reports(app: Listening, action_id: str) -> Clicked:
 
 
 async def _open_answered(app: Listening, body: Payload, rep: User) -> None:
+    rep = await app.member(rep.slack_id)
     call = await communications.get(app.workspace, _communication_id(body))
-    await _must_be_allowed(app, call, rep)
+    _must_be_allowed(call, rep)
     if not call.is_live:
         raise Refused(escape(await _too_late(call)))
     view = views.answered_view(call, now=datetime.now(UTC))
     await app.client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-async def _open_note(app: Listening, body: Payload) -> None:
+async def _open_note(app: Listening, body: Payload, rep: User) -> None:
+    await app.member(rep.slack_id)
     communication = await communications.get(app.workspace, _communication_id(body))
     if communication.withdrawn_at:
         raise Refused(escape(await _too_late(communication)))
     await app.client.views_open(trigger_id=body["trigger_id"], view=views.note_view(communication))
 
 
-async def _must_be_allowed(app: Listening, call: CommunicationRecord, rep: User) -> None:
-    if call.rep is None or call.rep.id == rep.id or rep.may_correct_others:
-        return
-    # Who is met by this very click may be an administrator: Slack has to be asked.
-    if not (await app.rep(rep.slack_id)).may_correct_others:
+def _must_be_allowed(call: CommunicationRecord, rep: User) -> None:
+    if call.rep is not None and call.rep.id != rep.id and not rep.may_correct_others:
         raise Refused(f"This is {rep_name(call.rep)}'s call: they, or a manager, say how it went. You can add a note.")
 
 
