@@ -59,7 +59,8 @@ _NOT_HELD_BACK = """(
 )"""
 _DUE = f"""
     SELECT d.id FROM delivery d
-    WHERE d.settled_at IS NULL AND d.due_at <= $1 AND (d.claimed_until IS NULL OR d.claimed_until < $1)
+    WHERE d.workspace_id = $5 AND d.settled_at IS NULL AND d.due_at <= $1
+      AND (d.claimed_until IS NULL OR d.claimed_until < $1)
       AND (d.kind IN ('notice', 'question', 'card_edit') OR d.channel_id NOT IN (%s))
       AND {_NOT_HELD_BACK}
     ORDER BY d.due_at, d.id LIMIT $2
@@ -74,18 +75,22 @@ _CLAIM = {
         f"WHERE id IN ({_DUE % 'SELECT value FROM json_each($4)'}) RETURNING id"
     ).replace("$", "?"),
 }
-_NEXT_DUE = f"""
+_EARLIEST = f"""
     SELECT MIN(CASE WHEN d.claimed_until > d.due_at THEN d.claimed_until ELSE d.due_at END) AS due
-    FROM delivery d WHERE d.settled_at IS NULL AND {_NOT_HELD_BACK}
+    FROM delivery d WHERE d.workspace_id = $1 AND d.settled_at IS NULL AND {_NOT_HELD_BACK}
 """  # noqa: S608
+_NEXT_DUE = {"postgres": _EARLIEST, "sqlite": _EARLIEST.replace("$", "?")}
 
 
-async def claim(limit: int, *, now: datetime, lease: timedelta, no_posts_in: Collection[str] = ()) -> list[Delivery]:
-    """Up to `limit` deliveries that are due, oldest first, at most one per communication. Nobody else gets them until
-    `lease` is over. Cards and replies for the channels `no_posts_in` stay where they are."""
+async def claim(
+    workspace: Workspace, limit: int, *, now: datetime, lease: timedelta, no_posts_in: Collection[str] = ()
+) -> list[Delivery]:
+    """Up to `limit` of a workspace's deliveries that are due, oldest first, at most one per communication. Nobody else
+    gets them until `lease` is over. Cards and replies for the channels `no_posts_in` stay where they are."""
     busy: Any = list(no_posts_in) if is_postgres() else json.dumps(list(no_posts_in))
     statement = _CLAIM["postgres" if is_postgres() else "sqlite"]
-    claimed = await Delivery._meta.db.execute_query_dict(statement, [moment(now), limit, moment(now + lease), busy])
+    values = [moment(now), limit, moment(now + lease), busy, workspace.id]
+    claimed = await Delivery._meta.db.execute_query_dict(statement, values)
     if not claimed:
         return []
     return await Delivery.filter(id__in=[row["id"] for row in claimed]).order_by("due_at", "id")
@@ -158,9 +163,10 @@ async def redraw_card(question: Delivery, channel_id: str) -> None:
     bell.ring()
 
 
-async def next_due() -> datetime | None:
-    """When there is something to claim next; None where nothing waits, or only for a card that was refused."""
-    rows = await reads().execute_query_dict(_NEXT_DUE)
+async def next_due(workspace: Workspace) -> datetime | None:
+    """When there is something of a workspace's to claim next; None where nothing waits, or only for a card that was
+    refused."""
+    rows = await reads().execute_query_dict(_NEXT_DUE["postgres" if is_postgres() else "sqlite"], [workspace.id])
     due = rows[0]["due"]
     return None if due is None else Delivery._meta.fields_map["due_at"].to_python_value(due)
 

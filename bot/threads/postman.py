@@ -43,6 +43,7 @@ log = structlog.get_logger()
 class Postman:
     def __init__(self, listening: Listening, *, patience: Patience | None = None) -> None:
         patience = patience or Patience()
+        self._workspace = listening.workspace
         self._rest = Rest(patience)
         self._delivering = Delivering(
             Sender(listening), self._rest, patience=patience, pacing=listening.settings.pacing
@@ -84,7 +85,7 @@ class Postman:
         self._broken_off.clear()
         full = [channel for channel, lane in self._lanes.items() if len(lane) >= LANE_LENGTH]
         claimed = await outbox.claim(
-            room, now=datetime.now(UTC), lease=LEASE, no_posts_in={*full, *self._rest.places()}
+            self._workspace, room, now=datetime.now(UTC), lease=LEASE, no_posts_in={*full, *self._rest.places()}
         )
         hasty = [delivery for delivery in claimed if self._is_hasty(delivery)]
         for delivery in claimed:
@@ -176,7 +177,7 @@ class Postman:
         """Seconds until something may be claimed that can't be now; None where only the bell can tell."""
         waits = [POLL] if is_postgres() else []
         waits += self._rest.places().values()
-        if due := await outbox.next_due():
+        if due := await outbox.next_due(self._workspace):
             seconds = (due - datetime.now(UTC)).total_seconds()
             # What is due and can't be claimed waits for a lane or for a rest to end: those ring, and are counted.
             waits.append(seconds if seconds > 0 else POLL)

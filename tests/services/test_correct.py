@@ -200,7 +200,7 @@ async def test_another_method_unmarks_the_wrong_number(workspace: Workspace, rep
 
 
 async def refuse_card(call: CommunicationRecord) -> None:
-    [card] = await outbox.claim(1, now=datetime.now(UTC), lease=timedelta(minutes=1))
+    [card] = await outbox.claim(await Workspace.get(), 1, now=datetime.now(UTC), lease=timedelta(minutes=1))
     assert card.communication_id == call.id
     await outbox.failed(card, "is_archived")
 
@@ -218,7 +218,9 @@ async def test_a_card_that_was_refused_is_moved_with_all_that_waits_for_it(
         ("reply", "C0SERVICE", None, None),
     ]
     [due] = [
-        row for row in await outbox.claim(9, now=datetime.now(UTC), lease=timedelta(minutes=1)) if row.kind != "notice"
+        row
+        for row in await outbox.claim(workspace, 9, now=datetime.now(UTC), lease=timedelta(minutes=1))
+        if row.kind != "notice"
     ]
     assert due.kind == "card"
     line = await StatusChange.filter(communication_id=call.id, kind="moved").get()
@@ -232,7 +234,7 @@ async def test_a_card_that_nobody_has_seen_may_also_go_nowhere_and_then_somewher
     await communications.correct(workspace, call.id, rep, changes={"channel_id": None})
     assert await outbox.depth() == 0
     await communications.correct(workspace, call.id, rep, changes={"channel_id": "C0SERVICE", "description": "x"})
-    [card] = await outbox.claim(9, now=datetime.now(UTC), lease=timedelta(minutes=1))
+    [card] = await outbox.claim(workspace, 9, now=datetime.now(UTC), lease=timedelta(minutes=1))
     assert (card.kind, card.channel_id) == ("card", "C0SERVICE")
 
 
@@ -246,7 +248,7 @@ async def test_what_had_no_card_gets_one(workspace: Workspace, rep: User, lead: 
 async def test_a_card_that_is_posted_or_being_posted_stays(
     workspace: Workspace, rep: User, call: CommunicationRecord
 ) -> None:
-    [card] = await outbox.claim(1, now=datetime.now(UTC), lease=timedelta(minutes=1))
+    [card] = await outbox.claim(workspace, 1, now=datetime.now(UTC), lease=timedelta(minutes=1))
     for says in ("being posted", "was posted"):
         with pytest.raises(Invalid) as invalid:
             await communications.correct(workspace, call.id, rep, changes={"channel_id": "C0SERVICE"})

@@ -80,7 +80,7 @@ async def test_the_bell_rings_once_the_card_can_be_claimed(workspace: Workspace)
         pass
     await log_call(workspace, rep, lead)
     assert await outbox.bell.wait(1)
-    assert len(await outbox.claim(5, now=datetime.now(UTC), lease=timedelta(minutes=1))) == 1
+    assert len(await outbox.claim(workspace, 5, now=datetime.now(UTC), lease=timedelta(minutes=1))) == 1
 
 
 async def test_a_backdated_call_is_ordered_by_when_it_happened_and_leaves_the_last_contact(

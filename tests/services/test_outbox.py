@@ -31,7 +31,8 @@ async def call(workspace: Workspace, rep: User, lead: Lead) -> CommunicationReco
 
 
 async def claim(limit: int = 100, *, later: timedelta = timedelta()) -> list[Delivery]:
-    return await outbox.claim(limit, now=datetime.now(UTC) + later, lease=LEASE)
+    workspace = await Workspace.get(slack_id="T0LOGCALL")
+    return await outbox.claim(workspace, limit, now=datetime.now(UTC) + later, lease=LEASE)
 
 
 async def answer(workspace: Workspace, call: CommunicationRecord) -> None:
@@ -68,7 +69,7 @@ async def test_the_card_goes_first_and_what_follows_in_order(workspace: Workspac
     assert said == ["card", "card_edit", "reply"]
     assert await outbox.card_ts(call.id) == ("C0SALES", "1.1")
     assert await outbox.depth() == 0
-    assert await outbox.next_due() is None
+    assert await outbox.next_due(workspace) is None
 
 
 async def test_what_waits_for_a_retry_holds_back_what_follows(workspace: Workspace, call: CommunicationRecord) -> None:
@@ -77,7 +78,7 @@ async def test_what_waits_for_a_retry_holds_back_what_follows(workspace: Workspa
     due_at = datetime.now(UTC) + timedelta(seconds=30)
     await outbox.retry(card, due_at, "ratelimited")
     assert await claim() == []
-    assert await outbox.next_due() == due_at
+    assert await outbox.next_due(workspace) == due_at
     [card] = await claim(later=timedelta(seconds=31))
     assert (card.kind, card.attempts, card.error) == ("card", 1, "ratelimited")
 
@@ -108,7 +109,7 @@ async def test_a_card_that_was_refused_holds_back_the_rest_until_the_bot_is_invi
     assert notice.kind == "notice"
     await outbox.sent(notice, "9.9", channel="D1")
     assert await claim() == []
-    assert await outbox.next_due() is None
+    assert await outbox.next_due(workspace) is None
     assert [delivery.id for delivery in await outbox.stuck()] == [card.id]
 
     assert await outbox.revive(workspace, "C0OTHER") == 0
@@ -177,9 +178,11 @@ async def test_what_is_not_needed_any_more_lets_the_next_one_go(
     assert await outbox.card_ts(call.id) is None
 
 
-async def test_what_a_killed_postman_had_in_hand_is_released_at_the_next_start(call: CommunicationRecord) -> None:
+async def test_what_a_killed_postman_had_in_hand_is_released_at_the_next_start(
+    workspace: Workspace, call: CommunicationRecord
+) -> None:
     [card] = await claim()
-    due = await outbox.next_due()
+    due = await outbox.next_due(workspace)
     assert due is not None
     assert due == card.claimed_until
     assert await outbox.release_claims() == 1

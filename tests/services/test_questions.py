@@ -29,7 +29,7 @@ async def call(workspace: Workspace, rep: User, lead: Lead) -> CommunicationReco
 
 
 async def claim(now: datetime | None = None) -> list[Delivery]:
-    return await outbox.claim(100, now=now or datetime.now(UTC), lease=LEASE)
+    return await outbox.claim(await Workspace.get(), 100, now=now or datetime.now(UTC), lease=LEASE)
 
 
 async def post_card() -> None:
@@ -56,7 +56,7 @@ async def test_it_becomes_due_when_the_call_has_gone_on_for_too_long(
     call = await log_call(workspace, rep, lead, status, click_to_call=click_to_call)
     await post_card()
     due = call.created_at + limit
-    assert await outbox.next_due() == due
+    assert await outbox.next_due(workspace) == due
     assert await claim(due - timedelta(microseconds=1)) == []
     [asked] = await claim(due)
     assert (asked.kind, asked.user_id) == ("question", rep.id)

@@ -21,7 +21,7 @@ from models import Delivery, User, Workspace
 from models.record import CommunicationRecord
 from models.status import StatusReport
 from sandbox import ChannelDriver, Sandbox
-from tests.factories import log_call, make_lead, make_rep
+from tests.factories import log_call, make_lead, make_rep, make_workspace
 
 HASTY = Patience(first=0.01, most=0.05)
 
@@ -135,7 +135,7 @@ async def test_what_was_taken_back_before_it_was_posted_is_never_seen(
     listening: Listening, rep: User, sales: ChannelDriver
 ) -> None:
     [first] = await log_calls(rep, sales, 1)
-    await outbox.claim(10, now=datetime.now(UTC), lease=timedelta(seconds=-1))
+    await outbox.claim(listening.workspace, 10, now=datetime.now(UTC), lease=timedelta(seconds=-1))
     await communications.take_back(listening.workspace, first.id, rep)
     await log_calls(rep, sales, 1)
     async with at_work(listening):
@@ -273,7 +273,7 @@ async def test_a_postman_that_was_killed_in_the_middle_is_replaced_without_loss_
     await log_calls(rep, sales, 3)
     # On PostgreSQL others may be alive: only an overdue claim is free again.
     lease = timedelta(seconds=-1) if database.startswith("postgres") else timedelta(hours=1)
-    assert len(await outbox.claim(10, now=datetime.now(UTC), lease=lease)) == 3
+    assert len(await outbox.claim(listening.workspace, 10, now=datetime.now(UTC), lease=lease)) == 3
     async with at_work(listening):
         await sales.wait(lambda channel: len(channel.cards) == 3)
     assert descriptions(sales) == in_order(3)
@@ -300,7 +300,7 @@ async def test_what_is_claimed_while_it_stops_is_given_back(
     listening: Listening, rep: User, sales: ChannelDriver, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [call] = await log_calls(rep, sales, 1, "calling")
-    [card] = await outbox.claim(1, now=datetime.now(UTC), lease=timedelta(hours=1))
+    [card] = await outbox.claim(listening.workspace, 1, now=datetime.now(UTC), lease=timedelta(hours=1))
     await outbox.sent(card, "1.1", channel=sales.id)
     await report(call, rep, "attempted", "1")
     asked, answer = asyncio.Event(), asyncio.Event()
@@ -347,6 +347,18 @@ async def test_when_slack_does_not_know_us_any_more_everything_waits(
     async with at_work(listening):
         await sales.wait(lambda channel: len(channel.cards) == 3)
     assert descriptions(sales) == in_order(3)
+
+
+async def test_another_workspace_s_deliveries_are_left_to_its_own_postman(
+    listening: Listening, rep: User, sales: ChannelDriver
+) -> None:
+    other = await make_workspace("T0OTHER")
+    await log_call(other, await make_rep(other), await make_lead(other), channel_id=sales.id)
+    async with at_work(listening):
+        await log_calls(rep, sales, 1)
+        await sales.wait(lambda channel: channel.cards)
+    assert descriptions(sales) == in_order(1)
+    assert await Delivery.filter(workspace_id=other.id, settled_at__isnull=True, attempts=0).count() == 1
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

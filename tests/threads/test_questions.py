@@ -88,7 +88,7 @@ async def test_what_ended_while_the_question_was_on_its_way_is_not_asked(
     ended: str, listening: Listening, sandbox: Sandbox, rep: User, alice: Rep, call: CommunicationRecord
 ) -> None:
     await leave_alone(call.id, FIVE_HOURS)
-    [question] = await outbox.claim(1, now=datetime.now(UTC), lease=timedelta(minutes=1))
+    [question] = await outbox.claim(listening.workspace, 1, now=datetime.now(UTC), lease=timedelta(minutes=1))
     assert question.kind == "question"
     if ended == "answered":
         await report(call, rep, "answered")
@@ -140,7 +140,7 @@ async def test_a_question_that_is_due_in_hours_keeps_nobody_busy(
     monkeypatch.setattr(outbox, "claim", counted)
     await log_call(listening.workspace, rep, await make_lead(listening.workspace), channel_id=sales.id)
     await let_the_postman_work(listening, sandbox, rep)
-    assert await outbox.next_due() == call.created_at + LONGEST_CALLING
+    assert await outbox.next_due(listening.workspace) == call.created_at + LONGEST_CALLING
     assert len(looks) < 10
 
 
