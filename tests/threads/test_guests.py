@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.services import reps
 from models import Communication, Note, User, Workspace
 from sandbox import ChannelDriver, Rep, Sandbox
 from tests.factories import log_call, make_lead
@@ -34,7 +35,7 @@ async def test_an_author_who_became_a_guest_writes_no_more(
     await sales.wait(lambda channel: channel.cards)
     await alice.click(sales.cards[0], "Add note")
     form = await alice.modal()
-    await User.filter(id=caller.id).update(is_guest=True)
+    (await reps.meet(workspace, alice.id)).is_guest = True
     await form.fill({"Note": "typed before"})
     assert "full members" in (await form.submit())["Note"]
     assert not await Note.exists()
