@@ -46,7 +46,7 @@ def _number(item: Field, form: Form, lead: LeadRecord | None, region: str) -> li
     phones = {phone.number: phone for phone in lead.phones}
     chosen = form.typed.get(item.name, "")
     if chosen not in phones and chosen != OTHER_NUMBER:
-        chosen = OTHER_NUMBER if typed else _usual(lead)
+        chosen = OTHER_NUMBER if typed else next((phone.number for phone in lead.phones if phone.valid), "")
     choices = [bk.option(_number_words(phone, region), number) for number, phone in phones.items()]
     choices.append(bk.option("Another number…", OTHER_NUMBER))
     choose = bk.input_block(
@@ -57,10 +57,6 @@ def _number(item: Field, form: Form, lead: LeadRecord | None, region: str) -> li
         dispatch=True,
     )
     return [choose, text] if chosen == OTHER_NUMBER else [choose]
-
-
-def _usual(lead: LeadRecord) -> str:
-    return next((phone.number for phone in lead.phones if phone.valid), OTHER_NUMBER)
 
 
 def _number_words(phone: PhoneRecord, region: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 
 from bot.logcall import outcomes
 from bot.logcall.form import Form, form_of, read_values
-from bot.logcall.views import errors_under, lead_option, read_logcall
+from bot.logcall.views import errors_under, lead_option, read_logcall, values_in
 from models.methods import METHODS, FieldKind, Invalid
 from models.record import CommunicationRecord, LeadRecord, PhoneRecord
 from models.status import CallStatus, Direction, loggable_statuses
@@ -294,3 +294,13 @@ def test_every_lead_fits_into_a_list(name: str, company: str, number: str) -> No
 
 def test_a_lead_in_a_list_is_told_by_name_company_and_last_digits() -> None:
     assert lead_option(SOPHIE)["text"]["text"] == "Sophie Tremblay · Garage Côté · •••4561"
+
+
+def test_of_a_lead_whose_numbers_are_all_wrong_none_is_chosen_beforehand() -> None:
+    lead = replace(SOPHIE, phones=(PhoneRecord("mobile", "+15147894561", valid=False),))
+    view = opened(draw(Form(lead_id=7, filled_lead=7, typed={"call_status": "attempted"}), lead))
+    assert "call_phone" not in values_in(view)
+    assert "call_phone_other" not in values_in(view)
+    values, wrong = read_values(read_logcall(view), "CA")
+    assert values["call_phone"] is None
+    assert wrong == {}
