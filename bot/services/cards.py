@@ -1,16 +1,20 @@
 """What the postman draws, from what is true now."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.models import Model
 
 from bot.services.records import communication_record, lead_record, rep_record
-from models import Communication, Delivery, Note, StatusChange
+from models import Communication, Delivery, Lead, Note, StatusChange, User
 from models.communication import TrailKind
 from models.database import is_postgres, reads
 from models.record import Card, CommunicationRecord, Reply
+from models.rows import row
 from models.status import LIVE, CallStatus, Direction
+
+M = TypeVar("M", bound=Model)
 
 _AROUND = """
     SELECT COUNT(e.id) AS earlier, MAX(e.executed_at) AS previous_at,
@@ -32,16 +36,16 @@ Made for every card that is posted or edited: as queries of the ORM it was half 
 async def card(communication_id: int) -> Card:
     """A communication as its channel sees it."""
     db = reads()
-    communication = await _with_people(communication_id, db)
+    communication, rep = await _stored(communication_id, db)
     around = (await db.execute_query_dict(_AROUND if is_postgres() else _AROUND.replace("$", "?"), [communication_id]))[
         0
     ]
     is_attempt = communication.method == "phone" and communication.direction is Direction.OUTGOING
     return Card(
-        communication=_record(communication),
+        communication=communication,
         attempt=around["earlier"] + 1 if is_attempt else None,
         previous_at=_moment(around["previous_at"]) if is_attempt else None,
-        timezone=communication.user.timezone if communication.user else "UTC",
+        timezone=rep.timezone if rep else "UTC",
         edited=bool(around["edited"]),
         since=_moment(around["since"]) if communication.call_status in LIVE else None,
     )
@@ -50,7 +54,7 @@ async def card(communication_id: int) -> Card:
 async def reply(delivery: Delivery) -> Reply:
     """The line that a reply delivery stands for."""
     db = reads()
-    communication = _record(await _with_people(delivery.communication_id, db))
+    communication, _ = await _stored(delivery.communication_id, db)
     if delivery.note_id is not None:
         note = await Note.get(id=delivery.note_id, using_db=db).select_related("user")
         return Reply(communication, rep_record(note.user) if note.user else None, note=note.text)
@@ -68,12 +72,19 @@ async def reply(delivery: Delivery) -> Reply:
     )
 
 
-async def _with_people(communication_id: int, db: BaseDBAsyncClient) -> Communication:
-    return await Communication.get(id=communication_id, using_db=db).select_related("lead", "user")
+async def _stored(communication_id: int, db: BaseDBAsyncClient) -> tuple[CommunicationRecord, User | None]:
+    """A communication, and its rep."""
+    communication = await _existing(Communication, communication_id, db)
+    lead = await _existing(Lead, communication.lead_id, db)
+    rep = None if communication.user_id is None else await _existing(User, communication.user_id, db)
+    return communication_record(communication, lead_record(lead), rep), rep
 
 
-def _record(communication: Communication) -> CommunicationRecord:
-    return communication_record(communication, lead_record(communication.lead), communication.user)
+async def _existing(model: type[M], id_: int, db: BaseDBAsyncClient) -> M:
+    found = await row(model, id_, db)
+    if found is None:
+        raise LookupError(f"{model.__name__} {id_} is gone, which nothing deletes")
+    return found
 
 
 def _moment(stored: Any) -> datetime | None:

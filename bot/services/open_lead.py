@@ -4,6 +4,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models import Lead, Workspace
 from models.methods import Invalid
+from models.rows import row
 
 LARGEST_ID = 2**31 - 1
 _MOST_MERGES = 10
@@ -23,8 +24,8 @@ async def open_lead(workspace: Workspace, lead_id: object, db: BaseDBAsyncClient
     """The lead, locked where `db` is a transaction. Raises Invalid where it is not to be had any more."""
     if not isinstance(lead_id, int) or isinstance(lead_id, bool) or not 0 < lead_id <= LARGEST_ID:
         raise Invalid({"lead_id": "choose a lead"})
-    lead = await Lead.filter(id=lead_id, workspace_id=workspace.id).using_db(db).select_for_update(no_key=True).first()
-    if lead is None:
+    lead = await row(Lead, lead_id, db, locked=True)
+    if lead is None or lead.workspace_id != workspace.id:
         raise Invalid({"lead_id": "is not a lead of this workspace: choose another"})
     if lead.merged_into_id is not None:
         raise Invalid({"lead_id": f"was merged into {await survivor_words(lead, db)}: choose that one"})
