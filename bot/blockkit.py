@@ -12,10 +12,18 @@ Block = dict[str, Any]
 Element = dict[str, Any]
 Option = dict[str, Any]
 
+_LOOK_ALIKES = str.maketrans("*_~`", "\u2217\u02cd\u223c\u02cb")
+
 
 def escape(text: str) -> str:
     """People's text inside mrkdwn: Slack's three control characters, and nothing that pings a channel."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def literal(name: str) -> str:
+    """A name inside mrkdwn, bold or not: escaped, and Slack's marks of formatting as their look-alikes. mrkdwn has no
+    way to say that a mark is only a mark (docs.slack.dev/messaging/formatting-message-text)."""
+    return escape(name).translate(_LOOK_ALIKES)
 
 
 def clip(text: str, length: int) -> str:

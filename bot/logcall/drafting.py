@@ -1,11 +1,11 @@
 """From the text after /logcall to a form that is filled in, with the lead it is about."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.logcall import outcomes
 from bot.logcall.form import Form, number_typed
+from bot.logcall.newcomers import ADDRESS
 from bot.reading import Draft, format_duration, format_phone, read_draft
 from bot.services import leads
 from bot.services.naming import named_in
@@ -14,8 +14,6 @@ from models import User, Workspace
 from models.methods import METHODS, FieldKind
 from models.record import LeadRecord
 from models.status import Direction
-
-_ADDRESS = re.compile(r"[^\s@,;:<>()]+@[\w.-]+\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) 
         return Found(matches[0])
     if matches:
         return Found(query=draft.rest)
-    if address := _ADDRESS.search(draft.rest):
+    if address := ADDRESS.search(draft.rest):
         matches = await leads.find(workspace, rep, address[0])
         if len(matches) == 1:
             return Found(matches[0], rest=" ".join(draft.rest.replace(address[0], "", 1).split()))
@@ -117,6 +115,7 @@ def fill_in(draft: Draft, found: Found, *, now: datetime, region: str, channel_i
         filled_lead=lead.id if lead else 0,
         filled_at=int(executed_at.timestamp()),
         query=found.query,
+        unknown="" if lead else found.query or found.rest,
     )
 
 

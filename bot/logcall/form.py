@@ -42,6 +42,10 @@ class Form:
     stays the same, Slack keeps what the input holds and ignores a new initial value."""
     query: str = ""
     """What was typed for a lead, where several matched."""
+    unknown: str = ""
+    """What was typed that may name a lead who is yet to be made."""
+    renoted: bool = False
+    """Whether Logcall took the name of a new lead out of the notes: part of their block's id, as above."""
     trouble: str = ""
     """NOT_THERE or ARCHIVED where nothing can be posted in the channel now."""
     communication_id: int | None = None
@@ -176,6 +180,8 @@ _REMEMBERED = (
     "filled_lead",
     "filled_at",
     "query",
+    "unknown",
+    "renoted",
     "trouble",
     "communication_id",
     "click_to_call",
@@ -190,7 +196,10 @@ _REMEMBERED = (
 def remember(form: Form) -> str:
     """Everything in a form but what people wrote, as text of at most 3,000 characters."""
     chosen = {item.name for item in form.fields if item.kind in (FieldKind.STATUS, FieldKind.PHONE)}
-    kept = {name: getattr(form, name) for name in _REMEMBERED} | {"query": form.query[:200]}
+    kept = {name: getattr(form, name) for name in _REMEMBERED} | {
+        "query": form.query[:200],
+        "unknown": form.unknown[:200],
+    }
     kept["typed"] = {name: value for name, value in form.typed.items() if name in chosen}
     return json.dumps({name: value for name, value in kept.items() if value}, separators=(",", ":"))
 

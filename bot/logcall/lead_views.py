@@ -14,30 +14,32 @@ _LOCALES = (bk.option("English", "en"), bk.option("French", "fr"), bk.option("Sp
 
 @dataclass(frozen=True, slots=True)
 class NewLead:
-    first_name: str
-    last_name: str
-    company: str
-    phone: str
-    """As typed."""
-    email: str
-    locale: str
     parent_id: str
     """The view id of the communication's form."""
     parent: Form
     """What stands in it, without what people wrote there: Slack keeps that."""
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    phone: str = ""
+    """As typed."""
+    email: str = ""
+    locale: str = ""
 
 
-def new_lead_view(parent_id: str, parent: Form, *, name: str = "", phone: str = "") -> dict[str, Any]:
-    """The form, with a name and a number that were already typed filled in."""
-    first, _, last = name.strip().partition(" ")
+def new_lead_view(new: NewLead, *, taken: tuple[str, str] | None = None) -> dict[str, Any]:
+    """The form, filled in. `taken`: the number (E.164) that is another lead's already, and that lead's name."""
     blocks = [
-        _line("First name", "first_name", first),
-        _line("Last name", "last_name", last),
-        _line("Company", "company", ""),
-        _line("Phone number", "phone", phone, 60),
-        bk.input_block("Email", bk.email_input("lead_email"), block_id="email", optional=True),
-        bk.input_block("Language", bk.select("lead_locale", _LOCALES), block_id="locale", optional=True),
         bk.context("A name or a company is enough.", block_id="says"),
+        *(_taken(*taken) if taken else []),
+        _line("First name", "first_name", new.first_name),
+        _line("Last name", "last_name", new.last_name),
+        _line("Company", "company", new.company),
+        _line("Phone number", "phone", new.phone, 60),
+        bk.input_block("Email", bk.email_input("lead_email", initial=new.email), block_id="email", optional=True),
+        bk.input_block(
+            "Language", bk.select("lead_locale", _LOCALES, initial=new.locale), block_id="locale", optional=True
+        ),
     ]
     return bk.modal(
         callback_id=NEW_LEAD_FORM,
@@ -45,7 +47,7 @@ def new_lead_view(parent_id: str, parent: Form, *, name: str = "", phone: str = 
         submit="Add lead",
         close="Back",
         blocks=blocks,
-        private_metadata=f"{parent_id} {remember(parent)}",
+        private_metadata=f"{new.parent_id} {remember(new.parent)}",
     )
 
 
@@ -63,6 +65,19 @@ def read_new_lead(view: dict[str, Any]) -> NewLead:
         parent_id=parent_id,
         parent=recall(parent),
     )
+
+
+def warns_of_owner(view: dict[str, Any], number: str) -> bool:
+    """Whether the form, as it was submitted, said that `number` (E.164) is another lead's already."""
+    return any(block.get("block_id") == f"taken:{number}" for block in view["blocks"])
+
+
+def _taken(number: str, owner: str) -> list[bk.Block]:
+    sentence = (
+        f"*This number is already {bk.literal(bk.clip(owner, 100))}'s.* If you mean them, go back and choose them in "
+        "the list. To add another lead with the same number, submit again."
+    )
+    return [bk.section(sentence, block_id=f"taken:{number}")]
 
 
 def _line(label: str, name: str, initial: str, longest: int = 255) -> bk.Block:

@@ -12,6 +12,7 @@ from bot.listening import Listening, Payload
 from bot.logcall.channels import Channels, usual_channel
 from bot.logcall.drafting import draft_form
 from bot.logcall.form import Form
+from bot.logcall.newcomers import newcomer_in, without_newcomer
 from bot.logcall.open_forms import OpenForms
 from bot.logcall.views import logcall_view, members_only_view, read_logcall
 from bot.problems import DATABASE_PROBLEMS, describe
@@ -92,8 +93,13 @@ class Forms:
         return self._drawn(form, await self._lead(form), rep)
 
     async def choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:
-        """Put a lead into a form that is open."""
-        chosen = replace(self.open.current(view_id, form), lead_id=lead.id, filled_lead=lead.id, query="")
+        """Put a lead that was just made into a form that is open, and take its name out of the notes there."""
+        now = self.open.current(view_id, form)
+        notes = without_newcomer(now.description, newcomer_in(form.unknown), lead)
+        renoted = now.renoted or notes != now.description
+        chosen = replace(
+            now, lead_id=lead.id, filled_lead=lead.id, query="", unknown="", description=notes, renoted=renoted
+        )
         chosen = replace(chosen, trouble=await self._channels.trouble(form.channel_id))
         await self._update(view_id, self._drawn(chosen, lead, rep))
 

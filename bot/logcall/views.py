@@ -204,7 +204,7 @@ def _description(form: Form) -> Block:
         bk.text_input(
             action_id("description"), initial=form.description, multiline=True, max_length=LONGEST_DESCRIPTION
         ),
-        block_id="description",
+        block_id="description:new" if form.renoted else "description",
         optional=True,
     )
 

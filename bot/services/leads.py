@@ -84,7 +84,7 @@ async def create(
         with noting(errors):
             names[field] = text(field, value, LONGEST_NAME) or ""
     if not any(names.values()) and not errors:
-        errors["last_name"] = "Give a name or a company"
+        errors["first_name"] = "Give a name or a company"
     number = (phone or "").strip()
     if number and (problem := number_problem(number)):
         errors["phone"] = problem

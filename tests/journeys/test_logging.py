@@ -150,7 +150,7 @@ async def test_a_new_lead_is_made_on_the_way_and_nothing_typed_is_lost(
     await form.click("New lead…")
     small = await alice.modal("New lead")
     assert small.value("Phone number") == "+1 450-555-0199"
-    assert await small.submit() == {"Last name": "Give a name or a company."}
+    assert await small.submit() == {"First name": "Give a name or a company."}
     await small.fill({"First name": "Jean", "Company": "Pneus JF", "Email": "jean@example.com", "Language": "French"})
     await send(small)
     await form.wait(lambda there: there.value("Lead"))
@@ -161,6 +161,39 @@ async def test_a_new_lead_is_made_on_the_way_and_nothing_typed_is_lost(
     await sales.wait(lambda there: there.cards)
     lead = await Lead.get()
     assert (lead.first_name, lead.company, lead.locale, lead.result) == ("Jean", "Pneus JF", "fr", "reached")
+
+
+async def test_a_name_that_nobody_has_yet_is_the_new_leads_and_leaves_the_notes(
+    alice: Rep, workspace: Workspace
+) -> None:
+    form = await open_form(alice, "Zorglub Xavier answered 3m")
+    assert form.value("Notes") == "Zorglub Xavier"
+    await form.click("New lead…")
+    small = await alice.modal("New lead")
+    assert (small.value("First name"), small.value("Last name")) == ("Zorglub", "Xavier")
+    assert small.text().index("A name or a company is enough") < small.text().index("First name")
+    await small.close()
+    assert form.value("Notes") == "Zorglub Xavier"
+    await form.click("New lead…")
+    await send(await alice.modal("New lead"))
+    await form.wait(lambda there: there.value("Lead"))
+    assert form.value("Lead") == "Zorglub Xavier"
+    assert not form.value("Notes")
+    assert form.value("Duration") == "3m"
+
+
+async def test_a_new_leads_number_that_another_lead_has_is_said_once(alice: Rep, workspace: Workspace) -> None:
+    await make_lead(workspace)
+    form = await open_form(alice)
+    await form.click("New lead…")
+    small = await alice.modal("New lead")
+    await small.fill({"First name": "Luc", "Phone number": "514 789-4561"})
+    await small.submit()
+    await small.wait(lambda there: "already Sophie Tremblay's" in there.text())
+    assert await Lead.all().count() == 1
+    assert small.value("First name") == "Luc"
+    await send(small)
+    assert await Lead.all().count() == 2
 
 
 async def test_a_wrong_number_for_a_new_lead_is_said_under_it(alice: Rep, workspace: Workspace) -> None:

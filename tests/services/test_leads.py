@@ -158,8 +158,8 @@ async def test_a_company_is_enough_and_a_number_may_be_shared(workspace: Workspa
 @pytest.mark.parametrize(
     ("fields", "facts"),
     [
-        ({"last_name"}, {}),
-        ({"last_name"}, {"phone": "+15142223333"}),
+        ({"first_name"}, {}),
+        ({"first_name"}, {"phone": "+15142223333"}),
         ({"phone"}, {"company": "Acme", "phone": "514 222 3333"}),
         ({"email"}, {"company": "Acme", "email": "zoe"}),
         ({"company"}, {"company": "x" * 256}),
