@@ -4,7 +4,7 @@ from bot.listening import Ack, Listening, Payload
 from bot.logcall.form import other_name
 from bot.logcall.lead_views import NEW_LEAD_FORM, NewLead, new_lead_view, read_new_lead, warns_of_owner
 from bot.logcall.newcomers import newcomer_in
-from bot.logcall.opening import Forms
+from bot.logcall.opening import Forms, naming
 from bot.logcall.views import NEW_LEAD, errors_under, read_logcall
 from bot.reading import Unreadable, read_phone
 from bot.services import leads
@@ -34,7 +34,8 @@ def register(app: Listening, forms: Forms) -> None:
             phone=next(typed, ""),
         )
         pushed = new_lead_view(new)
-        await app.client.views_push(trigger_id=body["trigger_id"], view=pushed)
+        with naming("The form of a new lead could not be opened"):
+            await app.client.views_push(trigger_id=body["trigger_id"], view=pushed)
 
     @app.submission(NEW_LEAD_FORM)
     async def new_lead_submitted(ack: Ack, body: Payload, rep: User) -> None:

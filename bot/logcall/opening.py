@@ -1,5 +1,7 @@
 """Opening the form of a communication, and drawing it again as the rep changes it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,9 +19,20 @@ from bot.logcall.open_forms import OpenForms
 from bot.logcall.views import logcall_view, members_only_view, read_logcall
 from bot.problems import DATABASE_PROBLEMS, describe
 from bot.services import leads, reps
-from bot.services.errors import Missing
+from bot.services.errors import Missing, Refused
 from models import User
 from models.record import LeadRecord
+
+
+@contextmanager
+def naming(what: str) -> Iterator[None]:
+    """What fails within is told as a failure of `what`, to people who look at a form that is open."""
+    try:
+        yield
+    except Exception as problem:
+        raise Refused(
+            f"{what}: {describe(problem)} What you typed is still there; close and reopen it if it looks stale."
+        ) from problem
 
 
 class Forms:
@@ -78,6 +91,10 @@ class Forms:
 
     async def redraw(self, body: Payload, rep: User) -> None:
         """Draw a form again after the rep has chosen something in it. Nothing that was typed is lost."""
+        with naming("The form could not be redrawn"):
+            await self._redraw(body, rep)
+
+    async def _redraw(self, body: Payload, rep: User) -> None:
         view = body["view"]
         at = float(body["actions"][0]["action_ts"])
         form = self.open.changed(view["id"], read_logcall(view), at)
@@ -94,6 +111,10 @@ class Forms:
 
     async def choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:
         """Put a lead that was just made into a form that is open, and take its name out of the notes there."""
+        with naming(f"{bk.escape(lead.name)} was added, but the form could not be redrawn"):
+            await self._choose_lead(view_id, form, lead, rep)
+
+    async def _choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:
         now = self.open.current(view_id, form)
         notes = without_newcomer(now.description, newcomer_in(form.unknown), lead)
         renoted = now.renoted or notes != now.description
