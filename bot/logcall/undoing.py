@@ -9,7 +9,7 @@ from bot import blockkit as bk
 from bot import ids
 from bot.listening import Ack, Listening, Payload
 from bot.reading import format_duration
-from bot.services import communications
+from bot.services import communications, outbox
 from bot.words import method_words, status_words
 from models import User, Workspace
 from models.record import CommunicationRecord
@@ -34,12 +34,16 @@ async def offer(workspace: Workspace, rep: User) -> dict[str, Any]:
     if record is None:
         text = "There is nothing to take back: you logged nothing in the last 10 minutes. Older ones have Edit."
         return bk.message(text, [bk.section(text)])
-    return undo_message(record)
+    return undo_message(record, is_posted=await outbox.card_ts(record.id) is not None)
 
 
-def undo_message(record: CommunicationRecord) -> dict[str, Any]:
+def undo_message(record: CommunicationRecord, *, is_posted: bool) -> dict[str, Any]:
     """What would be taken back, with a button that asks once more. Pure."""
-    says = f"Its card in {bk.channel_link(record.channel_id)} will say so." if record.channel_id else "It has no card."
+    says = "It has no card."
+    if record.channel_id and is_posted:
+        says = f"Its card in {bk.channel_link(record.channel_id)} will say so."
+    elif record.channel_id:
+        says = f"Its card is not in {bk.channel_link(record.channel_id)} yet: it will stay away, or say so."
     text = f"Your last one: {summary(record)}, {bk.when(record.executed_at)}. {says}"
     sure = bk.confirm(
         "Take it back?",

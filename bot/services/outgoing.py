@@ -71,13 +71,21 @@ async def unsay_card(communication: Communication, db: BaseDBAsyncClient) -> boo
     unsaid = await waiting.filter(kind=DeliveryKind.CARD, claimed_until__isnull=True).update(settled_at=now, error=None)
     if unsaid:
         await waiting.exclude(kind__in=DIRECT).update(settled_at=now, error=None)
+        await _redraw_notices(communication, db)
         return True
     refused = Delivery.filter(communication_id=communication.id, kind=DeliveryKind.CARD, error__not_isnull=True)
     if not await refused.filter(settled_at__not_isnull=True).using_db(db).exists():
         return False
     # Not to be tried again, by its rep or by an invitation.
     await Delivery.filter(communication_id=communication.id, error__not_isnull=True).using_db(db).update(error=None)
+    await _redraw_notices(communication, db)
     return True
+
+
+async def _redraw_notices(communication: Communication, db: BaseDBAsyncClient) -> None:
+    """What a rep was told of a refusal offers to post again: once there is nothing to post, it says that instead."""
+    notices = Delivery.filter(communication_id=communication.id, kind=DeliveryKind.NOTICE, sent_ts__not_isnull=True)
+    await notices.using_db(db).update(settled_at=None, error=None, attempts=0, due_at=datetime.now(UTC))
 
 
 async def why_not_moved(communication: Communication, db: BaseDBAsyncClient) -> str | None:

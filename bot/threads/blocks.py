@@ -68,6 +68,12 @@ def notice_message(
     return message(text, [section(text), actions(again, edit)])
 
 
+def settled_notice_message(communication: CommunicationRecord) -> Message:
+    """What becomes of a notice once its rep has taken back what could not be shown."""
+    text = f"You took back your log of {escape(an(with_whom(communication)))}: there is nothing left to post."
+    return message(text, [section(text)])
+
+
 def question_message(card: Card, *, now: datetime) -> Message:
     """Ask a rep how a call ended that was left as it is; once that is told, the same message says what was."""
     communication, facts = card.communication, facts_of(card, now)

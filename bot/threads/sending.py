@@ -5,7 +5,14 @@ from typing import Any
 
 from bot.listening import Listening
 from bot.services import cards, outbox
-from bot.threads.blocks import Message, card_message, notice_message, question_message, reply_message
+from bot.threads.blocks import (
+    Message,
+    card_message,
+    notice_message,
+    question_message,
+    reply_message,
+    settled_notice_message,
+)
 from models import Delivery
 from models.outbox import DeliveryKind
 
@@ -54,8 +61,12 @@ class Sender:
         return await self._post(channel, reply_message(await cards.reply(delivery)), thread_ts=ts)
 
     async def _notice(self, delivery: Delivery) -> Place | None:
-        refused = await outbox.refusal(delivery)
         communication = (await cards.card(delivery.communication_id)).communication
+        if delivery.sent_ts is not None:
+            place = delivery.channel_id, delivery.sent_ts
+            await self._client.chat_update(channel=place[0], ts=place[1], **settled_notice_message(communication))
+            return place
+        refused = await outbox.refusal(delivery)
         if refused is None or communication.rep is None:
             return None
         notice = notice_message(

@@ -135,7 +135,9 @@ async def test_a_form_that_slack_would_not_redraw_says_so_and_keeps_what_it_hold
     await form.fill({"Notes": "kept"})
     sandbox.fail("views.update", error="fatal_error", times=4)
     await form.choose("Method", "Email", redraws=False)
-    assert "Slack refused this" in (await alice.dm()).visible
+    said = (await alice.dm()).visible
+    assert "The form could not be redrawn: Slack refused this" in said
+    assert "What you typed is still there" in said
     assert form.value("Notes") == "kept"
 
 
@@ -158,10 +160,14 @@ async def test_what_was_taken_back_before_it_was_ever_posted_is_not_posted_again
     notice = await alice.dm()
     offer = await alice.slash("/logcall undo")
     assert offer is not None
+    assert "Its card is not in #general yet" in offer.visible
     await alice.click(offer, "Take it back", confirm=True)
     await sandbox.until(lambda: "Taken back" in offer.visible, "that it was taken back")
-    await alice.click(notice, "Post again")
-    assert (await alice.ephemeral()).visible == "There is nothing left to post."
+    await sandbox.until(lambda: "nothing left to post" in notice.visible, "that the notice says so")
+    assert "Post again" not in notice.visible
+    await alice.slash("/invite @logcall", "#general")
+    await log(alice, sandbox.channel("#general"), "sophie no answer")
+    assert len(sandbox.channel("#general").cards) == 1
 
 
 async def test_a_text_that_is_too_long_for_the_notes_is_given_back(alice: Rep) -> None:
