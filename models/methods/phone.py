@@ -1,5 +1,6 @@
 """Phone calls."""
 
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -7,6 +8,7 @@ import phonenumbers
 from models.methods.field import Field, FieldKind, Method
 from models.status import CallFlow, Direction, known_status, legal_statuses
 
+_NOT_E164 = "must be a phone number in E.164 format, like +15147894561"
 LONGEST_CALL = 24 * 3600
 
 
@@ -22,15 +24,18 @@ def _judge(direction: Direction, values: dict[str, Any]) -> dict[str, str]:
 
 
 def number_problem(number: Any) -> str | None:
+    return _number_problem(number) if isinstance(number, str) else _NOT_E164
+
+
+@lru_cache(maxsize=4096)
+def _number_problem(number: str) -> str | None:
     try:
         parsed = phonenumbers.parse(number, None)
-        if phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == number:
-            if phonenumbers.is_valid_number(parsed):
-                return None
-            return "is not a number in use: check its digits"
-    except (phonenumbers.NumberParseException, TypeError):
-        pass
-    return "must be a phone number in E.164 format, like +15147894561"
+    except phonenumbers.NumberParseException:
+        return _NOT_E164
+    if phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) != number:
+        return _NOT_E164
+    return None if phonenumbers.is_valid_number(parsed) else "is not a number in use: check its digits"
 
 
 def _duration_problem(seconds: Any) -> str | None:

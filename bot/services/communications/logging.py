@@ -22,6 +22,7 @@ from models.database import reads, writing
 from models.fields import Sealed
 from models.methods import METHODS, WRITE_ONLY, Invalid, clean
 from models.record import CommunicationRecord
+from models.rows import change
 
 
 async def log(
@@ -163,4 +164,4 @@ async def _keep(
     await outgoing.card(made, db)
     await outgoing.question(made, db, since=made.created_at)
     if user is not None and made.channel_id is not None and user.channel_id != made.channel_id:
-        await User.filter(id=user.id).using_db(db).update(channel_id=made.channel_id)
+        await change(User, user.id, db, channel_id=made.channel_id)
