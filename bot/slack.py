@@ -65,16 +65,21 @@ class Dispatch(AsyncMiddleware):
     async def async_process(self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Any) -> BoltResponse | None:
         started = perf_counter()
         body, ack = req.body, req.context.ack
-        kind, name = address(body)
+        try:
+            (kind, name), team, sender = address(body), team_of(body), person(body)
+        except (LookupError, TypeError, AttributeError) as problem:
+            # Bolt would log the error's text, and with it what was sent.
+            log.warning("malformed_payload", problem=type(problem).__name__)
+            return BoltResponse(status=400, body="This is no payload of Slack's.")
         listener = self.listening.table.get((kind, name))
         if listener is None:
             return await self.unheard(kind, name, body, ack)
-        if kind != "event" and team_of(body) != self.listening.workspace.slack_id:
+        if kind != "event" and team != self.listening.workspace.slack_id:
             return await self.stranger(kind, ack)
         available: dict[str, Any] = {"ack": ack, "body": body, "event": body.get("event")}
         try:
             if "rep" in listener.asks_for:
-                available["rep"] = await reps.meet(self.listening.workspace, person(body))
+                available["rep"] = await reps.meet(self.listening.workspace, sender)
             await listener.function(**{name: available[name] for name in listener.asks_for})
         except Exception as problem:
             await self.answer_for(problem, kind, body, ack)
@@ -118,7 +123,8 @@ class Dispatch(AsyncMiddleware):
 
 
 def address(body: Payload) -> tuple[str, str]:
-    """(kind, id) under which a payload's listener is registered."""
+    """(kind, id) under which a payload's listener is registered. Raises LookupError, TypeError or AttributeError for
+    what Slack never sends."""
     if "command" in body:
         return "command", body["command"]
     kind = _KINDS.get(body.get("type", ""), "unknown")
@@ -135,4 +141,4 @@ def address(body: Payload) -> tuple[str, str]:
 
 def first_input(view: dict[str, Any]) -> str:
     """The block_id under which Slack shows an error that belongs to no field in particular."""
-    return next((block["block_id"] for block in view["blocks"] if block["type"] == "input"), "")
+    return next((block["block_id"] for block in view.get("blocks", []) if block["type"] == "input"), "")
