@@ -5,7 +5,9 @@ cost what one does. With `process_before_response` the answer leaves when the li
 returns, and leaves the rest to `app.later`.
 """
 
+import asyncio
 import os
+from collections.abc import Coroutine
 from time import perf_counter
 from typing import Any
 
@@ -15,15 +17,21 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from tortoise.exceptions import DBConnectionError
 
 from bot import history, logcall, metrics, people, threads
-from bot.listening import Ack, Listening, Payload, person, team_of
+from bot.listening import Ack, Listener, Listening, Payload, person, team_of
 from bot.problems import describe
 from bot.services import reps
 
 FEATURES = (logcall, history, threads, people)
 
 log = structlog.get_logger()
+
+ANSWER_WITHIN = 2.5
+"""Seconds that a listener has: Slack waits for three."""
+_abandoned: set["asyncio.Task[None]"] = set()
+"""The loop itself keeps no task from being collected."""
 
 _KINDS = {
     "block_actions": "action",
@@ -76,16 +84,19 @@ class Dispatch(AsyncMiddleware):
             return await self.unheard(kind, name, body, ack)
         if kind != "event" and team != self.listening.workspace.slack_id:
             return await self.stranger(kind, ack)
-        available: dict[str, Any] = {"ack": ack, "body": body, "event": body.get("event")}
         try:
-            if "rep" in listener.asks_for:
-                available["rep"] = await reps.meet(self.listening.workspace, sender)
-            await listener.function(**{name: available[name] for name in listener.asks_for})
+            await in_time(self.hear(listener, body, ack, sender))
         except Exception as problem:
             await self.answer_for(problem, kind, body, ack)
         response = ack.response or await ack()
         metrics.answered(kind, name, perf_counter() - started)
         return response
+
+    async def hear(self, listener: Listener, body: Payload, ack: Ack, sender: str) -> None:
+        available: dict[str, Any] = {"ack": ack, "body": body, "event": body.get("event")}
+        if "rep" in listener.asks_for:
+            available["rep"] = await reps.meet(self.listening.workspace, sender)
+        await listener.function(**{name: available[name] for name in listener.asks_for})
 
     async def unheard(self, kind: str, name: str, body: Payload, ack: Ack) -> BoltResponse:
         """A payload that nothing listens to: a button of an older version, or an event we did not ask for."""
@@ -120,6 +131,31 @@ class Dispatch(AsyncMiddleware):
             await ack()
             if person(body):
                 self.listening.later(self.listening.tell(body, sentence), body)
+
+
+async def in_time(hearing: Coroutine[Any, Any, None]) -> None:
+    """Wait for a listener as long as Slack leaves us. What is slow before an answer is the database: raises
+    DBConnectionError then.
+
+    A cancelled query may itself wait for a server that hangs, so nobody waits for the end of what was cancelled.
+    """
+    task = asyncio.create_task(hearing)
+    try:
+        await asyncio.wait({task}, timeout=ANSWER_WITHIN)
+    finally:
+        if not task.done():
+            _abandoned.add(task)
+            task.add_done_callback(_forget)
+            task.cancel()
+    if not task.done():
+        raise DBConnectionError(f"no answer within {ANSWER_WITHIN} s")
+    await task
+
+
+def _forget(task: "asyncio.Task[None]") -> None:
+    _abandoned.discard(task)
+    if not task.cancelled() and (problem := task.exception()):
+        log.warning("late_failure", problem=type(problem).__name__)
 
 
 def address(body: Payload) -> tuple[str, str]:
