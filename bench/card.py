@@ -8,8 +8,8 @@ from bench.rounds import Numbers, alternate, quantile, take_turns
 from bot.threads.blocks import card_message
 from bot.threads.facts import masked
 from bot.threads.moments import at, last_one
-from bot.threads.words import duration_words, ordinal
-from bot.words import status_words
+from bot.threads.words import ordinal
+from bot.words import duration_words, status_words
 from models.record import Card, CommunicationRecord, LeadRecord, RepRecord
 from models.status import Direction
 
@@ -96,7 +96,7 @@ def by_hand(card: Card, now: datetime) -> dict[str, Any]:
                 "elements": [
                     {
                         "type": "mrkdwn",
-                        "text": f"<@{rep.slack_id}> · <!date^{seconds}^{{date_short_pretty}} at {{time}}|{executed}>"
+                        "text": f"<@{rep.slack_id}> · <!date^{seconds}^{{date_short_pretty}}, {{time}}|{executed}>"
                         f" · {number}",
                     }
                 ],

@@ -47,8 +47,8 @@ def channel_link(channel_id: str) -> str:
     return f"<#{channel_id}>"
 
 
-def when(moment: datetime, form: str = "{date_short_pretty} at {time}") -> str:
-    """A moment in the reader's own timezone, with UTC for whoever can't show that."""
+def when(moment: datetime, form: str = "{date_short_pretty}, {time}") -> str:
+    """A moment in the reader's own timezone and language, with UTC for whoever can't show that."""
     return f"<!date^{int(moment.timestamp())}^{form}|{moment.astimezone(UTC).isoformat(' ', 'minutes')[:16]} UTC>"
 
 
@@ -69,6 +69,14 @@ def context(*texts: str, block_id: str | None = None) -> Block:
 
 def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, 150)}
+
+
+def quote(text: str) -> Block:
+    """Somebody's words, set apart. Rich text shows them as they are: no escaping, no mentions."""
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
+    }
 
 
 def divider() -> Block:

@@ -18,7 +18,7 @@ OURS = "logcall_failed"
 
 _SENTENCES = {
     OURS: "Something went wrong on Logcall's side. Try again; if it goes on, tell your administrator.",
-    "not_in_channel": "I'm not in {channel} yet. Type `/invite @logcall` there: what waits is posted at once.",
+    "not_in_channel": "I'm not in {channel} yet. Type `/invite @logcall` there.",
     "channel_not_found": "I can't see {channel}. If it is private, type `/invite @logcall` there.",
     "is_archived": "{channel} is archived. Unarchive it, then try again.",
     "restricted_action": "{channel} doesn't let me post. Ask its owner to allow it, then try again.",

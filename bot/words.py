@@ -36,6 +36,17 @@ def method_words(method: str, direction: Direction) -> str:
     return name if direction is Direction.OUTGOING else f"Incoming {name.lower()}"
 
 
+def duration_words(seconds: int) -> str:
+    """As in "45 s", "12 min", "3 min 20 s", "1 h 05 min"."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {left} s" if left else f"{minutes} min"
+    return f"{left} s"
+
+
 def result_words(result: str | None) -> str:
     """What came of trying to reach a lead."""
     return _RESULTS.get(result, result) if result else "Not reached yet"

@@ -23,7 +23,7 @@ def test_clipped_text_fits_and_says_that_it_was_cut(text: str, length: int) -> N
 
 def test_a_moment_is_readable_where_slack_cannot_show_it() -> None:
     moment = bk.when(datetime(2026, 11, 20, 16, 5, tzinfo=UTC))
-    assert moment == "<!date^1795190700^{date_short_pretty} at {time}|2026-11-20 16:05 UTC>"
+    assert moment == "<!date^1795190700^{date_short_pretty}, {time}|2026-11-20 16:05 UTC>"
 
 
 def test_whatever_is_put_into_a_message_slack_takes_it() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot import blockkit as bk
 from bot import ids
-from bot.blockkit import Block, escape
-from bot.reading import format_duration, format_phone, mask_phone
-from bot.words import do_not_contact_words, method_words, result_words, status_words
+from bot.blockkit import Block, escape, literal
+from bot.reading import format_phone, mask_phone
+from bot.words import do_not_contact_words, duration_words, method_words, result_words, status_words
 from models.record import CommunicationRecord, LeadRecord, RepRecord
 
 Message = dict[str, Any]
@@ -58,7 +58,7 @@ def history_message(
     text = f"{_name(lead)}: {_facts(lead)}. " + (_line(items[0]) if items else "Nothing logged yet")
     blocks: list[Block] = [bk.section(f"*{_name(lead)}*\n{_facts(lead)}"), *_reached_at(lead, region), *_warning(lead)]
     blocks.append(bk.divider())
-    blocks += [bk.section(_entry(item)) for item in items] or [bk.section("Nothing logged yet.")]
+    blocks += [block for item in items for block in _entry(item)] or [bk.section("Nothing logged yet.")]
     if paging := _paging(lead, older, newer):
         blocks.append(bk.actions(*paging, block_id="paging"))
     blocks.append(bk.actions(*_buttons(lead, shareable), block_id="doing"))
@@ -98,12 +98,12 @@ def _told_apart(lead: LeadRecord) -> str:
 
 
 def _name(lead: LeadRecord) -> str:
-    company = f" · {escape(bk.clip(lead.company, LONGEST_NAME))}" if lead.company not in ("", lead.name) else ""
-    return f"{escape(bk.clip(lead.name, LONGEST_NAME))}{company}"
+    company = f" · {literal(bk.clip(lead.company, LONGEST_NAME))}" if lead.company not in ("", lead.name) else ""
+    return f"{literal(bk.clip(lead.name, LONGEST_NAME))}{company}"
 
 
 def _facts(lead: LeadRecord) -> str:
-    contact = f"Last contact {bk.when(lead.last_contact_at)}" if lead.last_contact_at else "Never contacted"
+    contact = f"Last contact: {bk.when(lead.last_contact_at)}" if lead.last_contact_at else "Never contacted"
     owner = f"Owner: {_rep(lead.owner)}" if lead.owner else "No owner"
     status = [lead.status.capitalize()] if lead.status else []
     return " · ".join([result_words(lead.result), *status, contact, owner])
@@ -113,7 +113,7 @@ def _rep(rep: RepRecord | None) -> str:
     """Who did it, by name: reading a history calls nobody."""
     if rep is None:
         return "the phone system"
-    return escape(bk.clip(rep.name, 80)) if rep.name else bk.mention(rep.slack_id)
+    return literal(bk.clip(rep.name, 80)) if rep.name else bk.mention(rep.slack_id)
 
 
 def _reached_at(lead: LeadRecord, region: str) -> list[Block]:
@@ -138,13 +138,14 @@ def _line(item: CommunicationRecord) -> str:
     if words := status_words(item.call_status, item.call_tag):
         parts.append(escape(bk.clip(words, 80)))
     if item.call_duration:
-        parts.append(format_duration(item.call_duration))
+        parts.append(duration_words(item.call_duration))
     return " · ".join([*parts, _rep(item.rep), bk.when(item.executed_at)])
 
 
-def _entry(item: CommunicationRecord) -> str:
+def _entry(item: CommunicationRecord) -> list[Block]:
     note = " ".join((item.description or "").split())
-    return f"{_line(item)}\n>{escape(bk.clip(note, LONGEST_NOTE))}" if note else _line(item)
+    line = bk.section(_line(item))
+    return [line, bk.quote(bk.clip(note, LONGEST_NOTE))] if note else [line]
 
 
 def _paging(lead: LeadRecord, older: Cursor | None, newer: Cursor | None) -> list[bk.Element]:

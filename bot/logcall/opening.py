@@ -111,7 +111,7 @@ class Forms:
 
     async def choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:
         """Put a lead that was just made into a form that is open, and take its name out of the notes there."""
-        with naming(f"{bk.escape(lead.name)} was added, but the form could not be redrawn"):
+        with naming(f"{bk.literal(lead.name)} was added, but the form could not be redrawn"):
             await self._choose_lead(view_id, form, lead, rep)
 
     async def _choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:

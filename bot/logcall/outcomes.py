@@ -38,7 +38,8 @@ class Choice(NamedTuple):
 
 def loggable(direction: Direction) -> list[Choice]:
     """What a rep may log by hand, and the start of a call that is yet to be made."""
-    start = Choice(START, "Start a call now", "Posts a live card, with buttons for how the call goes")
+    what = "A call is going on now" if direction is Direction.INCOMING else "Start a call now"
+    start = Choice(START, what, "Posts a live card, with buttons for how the call goes")
     return [*_expanded(loggable_statuses(direction)), start]
 
 

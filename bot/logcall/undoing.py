@@ -8,9 +8,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot import blockkit as bk
 from bot import ids
 from bot.listening import Ack, Listening, Payload
-from bot.reading import format_duration
 from bot.services import communications, outbox
-from bot.words import method_words, status_words
+from bot.words import duration_words, method_words, status_words
 from models import User, Workspace
 from models.record import CommunicationRecord
 
@@ -57,10 +56,10 @@ def undo_message(record: CommunicationRecord, *, is_posted: bool) -> dict[str, A
 
 
 def summary(record: CommunicationRecord) -> str:
-    """One communication in a few words: "Call with Sophie Tremblay · Answered · 3m20". Pure."""
+    """One communication in a few words: "Call with Sophie Tremblay · Answered · 3 min 20 s". Pure."""
     parts = [f"{method_words(record.method, record.direction)} with {bk.escape(bk.clip(record.lead.name, 100))}"]
     if record.call_status:
         parts.append(status_words(record.call_status, record.call_tag))
     if record.call_duration is not None:
-        parts.append(format_duration(record.call_duration))
+        parts.append(duration_words(record.call_duration))
     return " · ".join(parts)

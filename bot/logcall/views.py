@@ -55,11 +55,19 @@ def logcall_view(
     return bk.modal(
         callback_id=CORRECTION if form.correcting else LOGCALL,
         title="Edit" if form.correcting else "Log a communication",
-        submit="Save" if form.correcting else "Start the call" if form.starts_a_call else "Log",
+        submit=_submit(form),
         blocks=blocks,
         private_metadata=remember(form),
         notify_on_close=True,
     )
+
+
+def _submit(form: Form) -> str:
+    if form.correcting:
+        return "Save"
+    if not form.starts_a_call:
+        return "Log"
+    return "Post the live card" if form.direction is Direction.INCOMING else "Start the call"
 
 
 def read_logcall(view: dict[str, Any]) -> Form:

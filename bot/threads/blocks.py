@@ -7,7 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from bot import ids
-from bot.blockkit import Block, actions, button, channel_link, clip, context, escape, mention, message, section, when
+from bot.blockkit import (
+    Block,
+    actions,
+    button,
+    channel_link,
+    clip,
+    context,
+    escape,
+    mention,
+    message,
+    quote,
+    section,
+    when,
+)
 from bot.refusals import explain
 from bot.threads.buttons import card_buttons
 from bot.threads.facts import Facts, facts_of
@@ -54,6 +67,8 @@ def notice_message(
     what = an(with_whom(communication))
     why = explain(error, channel_id)
     text = f"Your log of {escape(what)} is saved, but it could not be shown in {channel_link(channel_id)}. {why}"
+    if error == "not_in_channel":
+        text += " What waits is posted at once."
     again = button(
         "Post again",
         ids.NOTICE_POST_AGAIN,
@@ -96,14 +111,6 @@ def question_message(card: Card, *, now: datetime) -> Message:
             )
         )
     return message(text, [*blocks, card_buttons(communication, facts)])
-
-
-def quote(text: str) -> Block:
-    """Somebody's words, set apart. Rich text shows them as they are: no escaping, no mentions."""
-    return {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
-    }
 
 
 def _mrkdwn_section(text: str) -> Block:

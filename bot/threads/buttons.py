@@ -52,8 +52,8 @@ def _outcomes(communication: CommunicationRecord, facts: Facts) -> list[Element]
 def _sure(communication: CommunicationRecord, facts: Facts) -> Element:
     return confirm(
         "Wrong number?",
-        f"{facts.number or 'This number'} will be marked as not {lead_name(communication.lead)}'s, so that nobody "
-        "calls it again.",
+        f"The call ends as a wrong number. If {lead_name(communication.lead)} has {facts.number or 'that number'}, it "
+        "is marked as wrong there, so that nobody calls it again.",
         "Wrong number",
         "Cancel",
         danger=True,

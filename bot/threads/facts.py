@@ -9,7 +9,6 @@ from bot.threads.moments import at, last_one
 from bot.threads.words import (
     company,
     contact,
-    duration_words,
     one_line,
     ordinal,
     outcome_words,
@@ -17,6 +16,7 @@ from bot.threads.words import (
     stale_words,
     stored_hidden,
 )
+from bot.words import duration_words
 from models.record import Card
 
 masked = lru_cache(maxsize=4096)(mask_phone)

@@ -2,9 +2,10 @@
 
 from bot.blockkit import escape
 from bot.threads.facts import Facts
-from bot.threads.words import an, duration_words, rep_name
-from bot.words import status_words
+from bot.threads.words import an, rep_name
+from bot.words import duration_words, status_words
 from models.record import Card, Reply
+from models.status import Direction
 
 LONGEST_TEXT = 400
 """Characters of somebody's own words in a sentence: Slack takes 4,000 in all, and escaping may make five of one."""
@@ -18,6 +19,8 @@ def card_sentence(card: Card, facts: Facts) -> str:
     if communication.withdrawn_at:
         return f"{who} took back {what}."
     verb, moment = ("started", f"since {facts.moment}") if facts.is_live else ("logged", facts.moment)
+    if facts.is_live and communication.direction is Direction.INCOMING and communication.rep:
+        verb = "is on"
     outcome = f"{facts.outcome_within}, " if facts.outcome else ""
     duration = f"{facts.duration}, " if facts.duration else ""
     sentence = f"{who} {verb} {what}: {outcome}{duration}{moment}."

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.blockkit import Block, channel_link, context, escape, input_block, modal, text_input
+from bot.blockkit import Block, channel_link, context, input_block, literal, modal, text_input
 from bot.reading import format_duration, read_duration
 from bot.threads.words import with_whom
 from models.record import CommunicationRecord
@@ -90,7 +90,7 @@ def inline_errors(errors: dict[str, str]) -> dict[str, str]:
 
 
 def _about(communication: CommunicationRecord, what_happens: str) -> Block:
-    whom = f"*{escape(with_whom(communication))}*"
+    whom = f"*{literal(with_whom(communication))}*"
     if communication.channel_id is None:
         return context(whom)
     return context(f"{whom}\n{what_happens} in its thread, in {channel_link(communication.channel_id)}.")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import lru_cache
 
-from bot.blockkit import escape
+from bot.blockkit import escape, literal
 from bot.words import method_words, status_words
 from models.methods import METHODS
 from models.record import CommunicationRecord, LeadRecord, RepRecord
@@ -54,17 +54,6 @@ def plain_name(rep: RepRecord | None) -> str:
     return one_line(rep.name) or "somebody"
 
 
-def duration_words(seconds: int) -> str:
-    """As in "45 s", "12 min", "3 min 20 s", "1 h 05 min"."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, left = divmod(rest, 60)
-    if hours:
-        return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
-    if minutes:
-        return f"{minutes} min {left} s" if left else f"{minutes} min"
-    return f"{left} s"
-
-
 @lru_cache(maxsize=256)
 def ordinal(number: int) -> str:
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
@@ -93,8 +82,8 @@ def one_line(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def shown(name: str) -> str:
-    """A name on one line, escaped."""
-    return escape(one_line(name))
+    """A name on one line, fit to stand inside mrkdwn, bold or not."""
+    return literal(one_line(name))
 
 
 @lru_cache(maxsize=256)

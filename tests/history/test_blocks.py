@@ -68,7 +68,7 @@ def held(message: dict[str, object]) -> str:
 def test_an_entry_tells_method_outcome_duration_rep_time_and_notes() -> None:
     item = said(call_status="attempted", call_tag="left_voicemail", call_duration=200, description="About\n\nthe Civic")
     shown = held(history_message(SOPHIE, [item], region="CA"))
-    for fact in ("*Call*", "Left voicemail", "3m20", "Alice", "2026-11-20 12:00 UTC", ">About the Civic"):
+    for fact in ("*Call*", "Left voicemail", "3 min 20 s", "Alice", "2026-11-20 12:00 UTC", "About the Civic"):
         assert fact in shown
 
 
@@ -138,3 +138,11 @@ def test_leads_of_one_name_can_be_told_apart() -> None:
     message = choose_message("sophie", [SOPHIE, other], more=False)
     texts = [option["text"]["text"] for option in message["blocks"][1]["elements"][0]["options"]]
     assert texts == ["Sophie Tremblay · Garage Côté · +1 514 ••• 4561", "Sophie Tremblay · Pneus JF · +1 450 ••• 0199"]
+
+
+def test_names_and_notes_are_shown_as_they_were_typed() -> None:
+    lead = replace(SOPHIE, name="Sophie *VIP* `x`")
+    blocks = history_message(lead, [said(lead, description="*not bold* <@U1>")], region="CA")["blocks"]
+    assert blocks[0]["text"]["text"].startswith("*Sophie ∗VIP∗ ˋxˋ · Garage Côté*\n")
+    notes = [block["elements"][0]["elements"] for block in blocks if block["type"] == "rich_text"]
+    assert notes == [[{"type": "text", "text": "*not bold* <@U1>"}]]

@@ -190,7 +190,7 @@ async def test_the_last_one_is_taken_back_after_a_confirmation(
     card = await log(alice, sales, "sophie answered 4m")
     asked = await alice.slash("/logcall undo")
     assert asked is not None
-    assert "Call with Sophie Tremblay · Answered · 4m" in asked.visible
+    assert "Call with Sophie Tremblay · Answered · 4 min" in asked.visible
     await alice.click(asked, "Take it back", confirm=False)
     assert await Communication.filter(withdrawn_at__isnull=True).count() == 1
     await alice.click(asked, "Take it back", confirm=True)

@@ -25,7 +25,7 @@ async def test_one_lead_is_shown_with_what_was_said(alice: Rep, sales: ChannelDr
         await alice.slash(f"/lead {query}")
         shown = (await alice.ephemeral()).visible
         assert "Sophie Tremblay · Garage Côté" in shown
-        assert "Call · Answered · 12m20" in shown
+        assert "Call · Answered · 12 min 20 s" in shown
         assert "Wants winter tires" in shown
         assert "+1 514-789-4561" in shown
         assert "Do not contact: asked for no calls" in shown.replace("*", "")
@@ -160,3 +160,13 @@ async def test_a_response_url_that_slack_refuses_is_made_up_for(
     await alice.slash("/lead sophie")
     assert "Sophie Tremblay" in (await alice.ephemeral()).visible
     assert len(sandbox.calls_of("chat.postEphemeral")) == 1
+
+
+async def test_a_channel_without_the_bot_says_what_to_do_and_promises_nothing_more(
+    alice: Rep, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    await alice.slash("/lead sophie", "#general")
+    await alice.click(await alice.ephemeral(), "Share in this channel", confirm=True)
+    said = (await alice.ephemeral()).visible
+    assert said.endswith("Type /invite @logcall there. Then share it again.")

@@ -10,8 +10,9 @@ from tests.journeys.steps import log, replies, send
 
 async def start(rep: Rep, channel: ChannelDriver, workspace: Workspace, direction: str | None = None) -> Message:
     await make_lead(workspace)
-    how = {"Direction": direction} if direction else {}
-    return await log(rep, channel, "sophie", how | {"Outcome": "Start a call now"})
+    if direction is None:
+        return await log(rep, channel, "sophie", {"Outcome": "Start a call now"})
+    return await log(rep, channel, "sophie", {"Direction": direction, "Outcome": "A call is going on now"})
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,9 @@ def test_wrong_number_asks_first_and_says_what_it_does() -> None:
     actions = card_message(CARDS["calling"], now=NOW)["blocks"][-1]["elements"]
     asking = [button for button in actions if "confirm" in button]
     assert [button["text"]["text"] for button in asking] == ["Wrong number"]
-    assert asking[0]["confirm"]["text"]["text"].startswith("+1 514 ••• 4561 will be marked as not Sophie Tremblay's")
+    assert asking[0]["confirm"]["text"]["text"].endswith(
+        "If Sophie Tremblay has +1 514 ••• 4561, it is marked as wrong there, so that nobody calls it again."
+    )
 
 
 def headline(drawn: Card) -> str:
@@ -196,3 +198,13 @@ def test_a_first_attempt_is_not_worth_a_word() -> None:
 )
 def test_durations_are_written_out(seconds: int, words: str) -> None:
     assert headline(card(call_duration=seconds)).endswith(words)
+
+
+def test_marks_in_a_name_do_not_break_its_bold() -> None:
+    message = card_message(card(lead=LeadRecord(1, "Sophie *VIP* `x`")), now=NOW)
+    assert "*Call to Sophie ∗VIP∗ ˋxˋ*" in message["blocks"][0]["text"]["text"]
+
+
+def test_a_rep_is_on_an_incoming_call_rather_than_starts_it() -> None:
+    message = card_message(CARDS["calling_incoming"], now=NOW)
+    assert message["text"].startswith("Alice Roy is on an incoming call from Sophie Tremblay")

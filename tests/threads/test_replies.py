@@ -57,7 +57,7 @@ def test_a_rep_without_a_name_is_mentioned() -> None:
 @pytest.mark.parametrize(
     ("error", "advice"),
     [
-        ("not_in_channel", "I'm not in <#C0SALES> yet. Type `/invite @logcall` there: what waits is posted at once."),
+        ("not_in_channel", "I'm not in <#C0SALES> yet. Type `/invite @logcall` there. What waits is posted at once."),
         ("is_archived", "<#C0SALES> is archived. Unarchive it, then try again."),
         ("something_new", "Slack refused this (something_new). Try again in a minute."),
     ],
