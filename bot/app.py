@@ -14,7 +14,7 @@ from bot import slack
 from bot.client import SlackClient, http_session, slack_client
 from bot.listening import Listening
 from bot.reading import warm
-from bot.services import workspaces
+from bot.services import keys, workspaces
 from bot.settings import Settings
 from bot.storage import opened
 from bot.threads import Postman
@@ -42,7 +42,7 @@ class App:
 async def running(settings: Settings) -> AsyncIterator[App]:
     """Start Logcall, and stop it in order at the end. Nothing that was acknowledged or queued is lost by stopping.
 
-    Raises OSError for a port that is taken, DatabaseBusy, MigrationsPending, SlackApiError for a refused token, and
+    Raises OSError for a port that is taken, DatabaseBusy, MigrationsPending, KeyProblem, SlackApiError for a refused token, and
     aiohttp.ClientError where Slack can't be reached.
     """
     use_keys(settings.keys)
@@ -50,6 +50,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         site = await stack.enter_async_context(serving(settings.host, settings.port))
         await asyncio.to_thread(warm)
         await stack.enter_async_context(opened(settings.database_url))
+        await keys.check()
         session = await stack.enter_async_context(http_session())
         client = slack_client(settings, session)
         identity = await who_we_are(client)

@@ -12,10 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import manifest
 from bot.client import http_session, slack_client
 from bot.refusals import TRANSIENT, explain
-from bot.services import outbox
-from bot.settings import DatabaseSettings, Settings, SettingsProblem, load
+from bot.services import keys, outbox
+from bot.settings import DatabaseSettings, KeySettings, Settings, SettingsProblem, load
 from models import User
 from models.database import close_database, open_database, pending_migrations
+from models.fields import KeyProblem, use_keys
 
 Say = Callable[[str], object]
 
@@ -55,6 +56,7 @@ async def examine(say: Say) -> bool:
     try:
         has_database = await check("database", answers()) and await check("migrations", are_applied())
         if has_database:
+            await check("keys", open_what_is_stored())
             await check("outbox", flows())
         if settings is not None:
             async with http_session() as session:
@@ -97,6 +99,19 @@ async def are_applied() -> str:
     if pending := await pending_migrations():
         raise Sick(f"not applied: {', '.join(pending)}", "run `logcall migrate`")
     return "all applied"
+
+
+async def open_what_is_stored() -> str:
+    try:
+        use_keys(load(KeySettings).keys)
+    except SettingsProblem:
+        raise Sick("LOGCALL_ENCRYPTION_KEYS is wrong", "see above") from None
+    try:
+        return f"{await keys.check()} sealed values tried"
+    except KeyProblem:
+        raise Sick(
+            "none opens what is stored", "add the key it was sealed with to LOGCALL_ENCRYPTION_KEYS, after a comma"
+        ) from None
 
 
 async def flows() -> str:

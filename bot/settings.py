@@ -89,7 +89,22 @@ class DatabaseSettings(BaseSettings):
     )
 
 
-class Settings(DatabaseSettings):
+class KeySettings(DatabaseSettings):
+    """What is needed besides to open what is sealed."""
+
+    encryption_keys: Annotated[SecretStr, AfterValidator(_keys)] = _setting(
+        "LOGCALL_ENCRYPTION_KEYS",
+        "`logcall keys new` makes one. Several are separated by commas, the newest first. Keep a copy in a safe place",
+        example="...",
+    )
+
+    @property
+    def keys(self) -> list[str]:
+        """Encryption keys, newest first."""
+        return _split(self.encryption_keys)
+
+
+class Settings(KeySettings):
     slack_bot_token: Annotated[SecretStr, _begins_with("xoxb-")] = _setting(
         "SLACK_BOT_TOKEN", "Slack shows it under OAuth & Permissions → Bot User OAuth Token", example="xoxb-..."
     )
@@ -104,11 +119,6 @@ class Settings(DatabaseSettings):
     )
     slack_api_url: Annotated[str, AfterValidator(_web_address)] = _setting(
         "SLACK_API_URL", "Another Slack to talk to, such as the sandbox", default="https://slack.com/api/"
-    )
-    encryption_keys: Annotated[SecretStr, AfterValidator(_keys)] = _setting(
-        "LOGCALL_ENCRYPTION_KEYS",
-        "`logcall keys new` makes one. Several are separated by commas, the newest first. Keep a copy in a safe place",
-        example="...",
     )
     region: Annotated[str, AfterValidator(_region)] = _setting(
         "LOGCALL_REGION", "The country of the phone numbers that are typed without a country code", default="CA"
@@ -135,11 +145,6 @@ class Settings(DatabaseSettings):
     log_format: Literal["json", "console"] = _setting(
         "LOGCALL_LOG_FORMAT", "How it is logged: json, or console for people", default="json"
     )
-
-    @property
-    def keys(self) -> list[str]:
-        """Encryption keys, newest first."""
-        return _split(self.encryption_keys)
 
 
 def load(kind: type[S], **values: Any) -> S:

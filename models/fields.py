@@ -68,6 +68,15 @@ class Sealed:
             raise KeyProblem("no encryption key opens this: add the key it was sealed with") from problem
 
     @property
+    def opens(self) -> bool:
+        """Whether one of the keys opens it."""
+        try:
+            _ring().decrypt(self.token)
+        except InvalidToken:
+            return False
+        return True
+
+    @property
     def is_under_newest_key(self) -> bool:
         if _newest is None:
             return False

@@ -1,4 +1,5 @@
-"""Encryption keys: moving what is sealed to the newest one, so that an older one can be thrown away."""
+"""Encryption keys: whether they are the right ones, and moving what is sealed to the newest one, so that an older one
+can be thrown away."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,11 +7,37 @@ from typing import Any
 from tortoise.expressions import Q
 
 from models import Communication
-from models.database import writing
-from models.fields import Sealed
+from models.database import reads, writing
+from models.fields import KeyProblem, Sealed
 from models.methods import WRITE_ONLY
 
 _BATCH = 200
+_SAMPLED = 10_000
+"""How many of the oldest and of the newest communications are looked through for a sealed value: no index helps."""
+
+
+async def check() -> int:
+    """Try the keys on the oldest and the newest sealed value of each kind, cheaply. Returns how many were tried.
+    Raises KeyProblem where no key opens one."""
+    stored = Communication.all().using_db(reads())
+    first, last = await stored.order_by("id").first(), await stored.order_by("-id").first()
+    if first is None or last is None:
+        return 0
+    oldest, newest = stored.filter(id__lt=first.id + _SAMPLED), stored.filter(id__gt=last.id - _SAMPLED)
+    tried: set[Sealed] = set()
+    for column in sorted(WRITE_ONLY):
+        for communication in (
+            await oldest.filter(_has(column)).order_by("id").first(),
+            await newest.filter(_has(column)).order_by("-id").first(),
+        ):
+            if communication is not None:
+                tried.add(getattr(communication, column))
+    for value in tried:
+        if not value.opens:
+            raise KeyProblem(
+                "no encryption key opens what is stored: add the key it was sealed with to LOGCALL_ENCRYPTION_KEYS"
+            )
+    return len(tried)
 
 
 async def rotate(progress: Callable[[int], object] | None = None) -> int:

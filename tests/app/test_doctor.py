@@ -1,13 +1,15 @@
 """`logcall doctor`."""
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot import manifest
 from bot.doctor import examine
+from bot.services import communications
 from bot.settings import Settings
 from models.database import close_database
 from sandbox import Sandbox
-from tests.factories import make_rep, make_workspace
+from tests.factories import make_lead, make_rep, make_workspace
 from tests.world import environment_of, logcall_process, make_sandbox, settings_for, started
 
 
@@ -32,6 +34,7 @@ async def test_all_is_well(environment: pytest.MonkeyPatch) -> None:
         "settings": "✔ settings: ok",
         "database": "✔ database: ok (it answers)",
         "migrations": "✔ migrations: ok (all applied)",
+        "keys": "✔ keys: ok (0 sealed values tried)",
         "outbox": "✔ outbox: ok (0 waiting, none refused)",
         "token": "✔ token: ok (logcall in Rivage Automobiles)",
         "permissions": "✔ permissions: ok (6 scopes)",
@@ -45,6 +48,22 @@ async def test_each_missing_setting_is_named(environment: pytest.MonkeyPatch) ->
     assert not well
     assert said["settings"].startswith("✘ settings: problem: SLACK_SIGNING_SECRET is not set")
     assert "token" not in said
+
+
+async def log_an_email() -> None:
+    workspace = await make_workspace()
+    rep, lead = await make_rep(workspace), await make_lead(workspace)
+    values = {"email_subject": "Offer"}
+    await communications.log(workspace, rep, lead_id=lead.id, method="email", direction="outgoing", values=values)
+
+
+async def test_a_key_that_opens_nothing(environment: pytest.MonkeyPatch, database: str) -> None:
+    await log_an_email()
+    await close_database()
+    environment.setenv("LOGCALL_ENCRYPTION_KEYS", Fernet.generate_key().decode())
+    well, said = await findings()
+    assert not well
+    assert "add the key it was sealed with to LOGCALL_ENCRYPTION_KEYS" in said["keys"]
 
 
 async def test_a_refused_token(environment: pytest.MonkeyPatch) -> None:

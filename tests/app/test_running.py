@@ -5,15 +5,20 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 
 from bot.app import App, running
 from bot.listening import Ack, Listener
-from bot.services import outbox, reps
+from bot.services import communications, outbox, reps
 from bot.settings import Settings
 from bot.storage import MigrationsPending
 from bot.web import serving
+from models.database import close_database
+from models.fields import KeyProblem
 from sandbox import Rep, Sandbox
+from tests.factories import make_lead, make_rep, make_workspace
 from tests.world import settings_for
 
 
@@ -121,6 +126,18 @@ async def test_an_old_database_stops_the_start(sandbox: Sandbox, encryption_key:
     settings = settings_for(sandbox, f"sqlite://{tmp_path}/old.sqlite3", encryption_key)
     with pytest.raises(MigrationsPending, match="0001_initial"):
         async with running(settings):
+            pytest.fail("it started")
+
+
+async def test_a_wrong_key_stops_the_start(settings: Settings, database: str) -> None:
+    workspace = await make_workspace()
+    rep, lead = await make_rep(workspace), await make_lead(workspace)
+    values = {"email_subject": "Offer"}
+    await communications.log(workspace, rep, lead_id=lead.id, method="email", direction="outgoing", values=values)
+    await close_database()
+    wrong = settings.model_copy(update={"encryption_keys": SecretStr(Fernet.generate_key().decode())})
+    with pytest.raises(KeyProblem, match="add the key it was sealed with"):
+        async with running(wrong):
             pytest.fail("it started")
 
 

@@ -55,3 +55,18 @@ async def test_without_the_old_key_it_says_so_and_changes_nothing(workspace: Wor
         await keys.rotate()
     use_keys([encryption_key])
     assert (await Communication.get(method="email")).email_subject.unseal() == "Offer 0"
+
+
+async def test_keys_that_open_neither_the_newest_nor_the_oldest_are_found_out(
+    workspace: Workspace, encryption_key: str
+) -> None:
+    assert await keys.check() == 0
+    await logged_emails(workspace, 1)
+    newer = Fernet.generate_key().decode()
+    use_keys([newer, encryption_key])
+    await logged_emails(workspace, 1)
+    assert await keys.check() == 4
+    for insufficient in ([newer], [encryption_key], [Fernet.generate_key().decode()]):
+        use_keys(insufficient)
+        with pytest.raises(KeyProblem, match="add the key it was sealed with to LOGCALL_ENCRYPTION_KEYS"):
+            await keys.check()
