@@ -215,14 +215,15 @@ def _take_lock(file_path: str) -> None:
     global _lock
     if file_path == ":memory:":
         return
-    path = Path(file_path)
+    path = Path(file_path).resolve()  # a link is another name of the same file
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{path}.lock", thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout as problem:
         raise DatabaseBusy(
-            f"another logcall has {path} open; use PostgreSQL (DATABASE_URL=postgres://…) to run several"
+            f"another logcall has {path} open: stop it first, or use PostgreSQL (DATABASE_URL=postgres://…), "
+            "which several can have open"
         ) from problem
     _lock = lock
 

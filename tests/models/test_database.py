@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 from models import Workspace
@@ -114,6 +115,14 @@ async def test_sqlite_keeps_what_was_acknowledged(sqlite_url: str) -> None:
         "foreign_keys": 1,
         "journal_size_limit": 64 * 1024 * 1024,
     }
+
+
+async def test_a_link_to_a_sqlite_file_that_is_open_does_not_get_round_its_lock(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "link.sqlite3").symlink_to(sqlite_url.removeprefix("sqlite://"))
+    with FileLock(f"{sqlite_url.removeprefix('sqlite://')}.lock"), pytest.raises(DatabaseBusy):
+        await open_database(f"sqlite://{tmp_path}/link.sqlite3")
 
 
 async def test_a_second_process_on_the_same_sqlite_file_is_told_to_use_postgresql(sqlite_url: str) -> None:
