@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.settings import DatabaseSettings, Settings, SettingsProblem, load
+from bot.settings import DatabaseSettings, KeySettings, Settings, SettingsProblem, load
 
 _MISCONFIGURED = 2
 
@@ -114,7 +114,7 @@ def new() -> None:
 @keys.command()
 def rotate() -> None:
     """Seal everything anew with the first of LOGCALL_ENCRYPTION_KEYS; then the others can go."""
-    settings = load(Settings)
+    settings = load(KeySettings)
     from bot import serve, storage
 
     count = serve.run(storage.rotated(settings))

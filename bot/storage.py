@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.services import keys
-from bot.settings import Settings
+from bot.settings import KeySettings
 from models.database import close_database, migrate, open_database, pending_migrations
 from models.fields import use_keys
 
@@ -34,7 +34,7 @@ async def migrated(url: str) -> list[str]:
         await close_database()
 
 
-async def rotated(settings: Settings) -> int:
+async def rotated(settings: KeySettings) -> int:
     """Seal everything anew with the newest key. Returns how many texts that were."""
     use_keys(settings.keys)
     async with opened(settings.database_url):

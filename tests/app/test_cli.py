@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from filelock import FileLock
 from typer.testing import CliRunner
 
 from bot import cli
@@ -57,6 +58,22 @@ def test_a_file_that_is_no_database_is_said_in_one_line(
 def test_rotating_keys_says_how_much_was_sealed_anew(environment: pytest.MonkeyPatch) -> None:
     runner.invoke(cli.app, ["migrate"])
     assert "0 sealed texts are under the newest key" in runner.invoke(cli.app, ["keys", "rotate"]).output
+
+
+def test_rotating_keys_needs_no_slack(environment: pytest.MonkeyPatch) -> None:
+    runner.invoke(cli.app, ["migrate"])
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        environment.delenv(name)
+    assert runner.invoke(cli.app, ["keys", "rotate"]).exit_code == 0
+
+
+def test_rotating_keys_beside_a_running_app_says_to_stop_it(
+    environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setattr("sys.argv", ["logcall", "keys", "rotate"])
+    with FileLock(tmp_path / "logcall.sqlite3.lock"), pytest.raises(SystemExit):
+        cli.main()
+    assert "stop it first, or use PostgreSQL" in capsys.readouterr().err
 
 
 def test_a_manifest_for_an_address_that_is_none_is_refused() -> None:
