@@ -24,6 +24,7 @@ _PLAIN = rf"""
   | (?P<decimal_h>\d[.,]\d{{1,2}})\s?{_HOURS}
   | (?P<decimal_m>\d{{1,2}}[.,]\d)\s?{_MINUTES}
   | (?P<m>\d{{1,4}})\s?{_MINUTES}(?:(?P<m_s>[0-5]\d)s?|{_AND}(?P<after_s>[0-5]?\d)\s?{_SECONDS})?
+  | (?P<prime_m>\d{{1,3}})['’′](?P<prime_s>[0-5]?\d)["”″]?
   | (?P<s>\d{{1,5}})\s?{_SECONDS}
   | (?P<clock_h>\d{{1,2}}):(?P<clock_m>[0-5]\d):(?P<clock_s>[0-5]\d)
   | (?P<half_hour>(?:half\s+an|a\s+half|1/2|une\s+demi[\s-]?)\s*-?(?:hour|heure))
@@ -43,7 +44,9 @@ _FOR = r"(?:for|lasted|during|pendant|durant|de)\s+"
 PLAIN = re.compile(rf"{START}(?:{_FOR})?(?:{_PLAIN}){END}", re.VERBOSE)
 SAID_TO_LAST = re.compile(rf"{START}(?:for|lasted|during|pendant|durant)\s+(?:{_DOUBTFUL}){END}", re.VERBOSE)
 DOUBTFUL = re.compile(rf"{START}(?!(?:[4-9]|[1-9]\d)\s?h)(?:{_DOUBTFUL}){END}", re.VERBOSE)
-WHOLE = re.compile(rf"(?:{_FOR})?(?:{_PLAIN}|{_DOUBTFUL})\.?", re.VERBOSE)
+_ALONE = rf"(?P<bare_m>\d{{1,4}})\s?{_MINUTES}\s(?P<bare_s>[0-5]?\d)"
+"""Not within a text: "3m 20 nov"."""
+WHOLE = re.compile(rf"(?:{_FOR})?(?:{_PLAIN}|{_DOUBTFUL}|{_ALONE})\.?", re.VERBOSE)
 AMOUNT = re.sub(r"\?P<\w+>", "?:", rf"(?:{_PLAIN}|{_DOUBTFUL})")
 """The source of a verbose pattern, without groups, for use inside another."""
 
