@@ -21,6 +21,7 @@ from bot.logcall.views import (
     read_logcall,
 )
 from bot.services import communications, leads
+from bot.services.errors import Missing
 from models import User
 from models.methods import Invalid
 
@@ -55,7 +56,10 @@ def register(app: Listening, forms: Forms) -> None:
 
     async def log_for(body: Payload, rep: User, lead_id: int) -> None:
         rep = await app.member(rep.slack_id)
-        lead = await leads.get(app.workspace, lead_id)
+        try:
+            lead = await leads.get(app.workspace, lead_id)
+        except Missing as gone:
+            raise Missing(escape(gone.message)) from gone
         now = datetime.now(UTC)
         form = Form(
             lead_id=lead.id,

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from aiohttp import ClientError
-from tortoise.exceptions import DBConnectionError, OperationalError
 
+from bot.problems import DATABASE_PROBLEMS
 from bot.services import outbox
 from bot.threads.failures import Failure, Remedy, judge
 from bot.threads.rest import Patience, Rest
@@ -26,8 +26,6 @@ AT_ONCE = 32
 EVERYWHERE = "everywhere"
 EDITS = "edits"
 """Slack counts chat.update per workspace, not per channel."""
-
-DATABASE_PROBLEMS = (OperationalError, DBConnectionError, ConnectionError)
 
 log = structlog.get_logger()
 

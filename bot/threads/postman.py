@@ -17,8 +17,9 @@ from typing import Any
 import structlog
 
 from bot.listening import Listening
+from bot.problems import DATABASE_PROBLEMS
 from bot.services import outbox
-from bot.threads.delivering import DATABASE_PROBLEMS, EVERYWHERE, Delivering, is_post
+from bot.threads.delivering import EVERYWHERE, Delivering, is_post
 from bot.threads.rest import Patience, Rest
 from bot.threads.sending import Sender
 from models import Delivery

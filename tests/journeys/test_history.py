@@ -152,6 +152,19 @@ async def test_a_lead_that_was_merged_names_the_one_that_is_left(
     assert "was merged into Sophie <!channel>: look that one up instead." in (await alice.ephemeral()).visible
 
 
+async def test_logging_for_a_lead_that_was_merged_calls_nobody(
+    app: App, alice: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    lead = await make_lead(workspace)
+    await alice.slash("/lead sophie")
+    shown = await alice.ephemeral()
+    lead.merged_into = await make_lead(workspace, "Sophie <!channel>")  # type: ignore[assignment]
+    await lead.save()
+    await alice.click(shown, "Log")
+    said = await alice.ephemeral()
+    assert "was merged into Sophie &lt;!channel&gt;" in said.text
+
+
 async def test_a_response_url_that_slack_refuses_is_made_up_for(
     alice: Rep, sandbox: Sandbox, workspace: Workspace
 ) -> None:
