@@ -5,9 +5,7 @@ TRANSIENT = frozenset(
 )
 """Refusals that pass by themselves: worth trying again later."""
 
-LOCKED_OUT = frozenset(
-    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
-)
+LOCKED_OUT = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 """Refusals of Logcall itself, whatever it asks for."""
 
 GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"})

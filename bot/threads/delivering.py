@@ -8,7 +8,7 @@ from aiohttp import ClientError
 
 from bot.problems import DATABASE_PROBLEMS
 from bot.services import outbox
-from bot.threads.failures import Failure, Remedy, judge
+from bot.threads.failures import LOCKED_OUT_FOR, Failure, Remedy, judge
 from bot.threads.rest import Patience, Rest
 from bot.threads.sending import Place, Sender
 from models import Delivery
@@ -16,8 +16,6 @@ from models.outbox import DeliveryKind
 
 TOO_LATE = timedelta(seconds=20)
 """With less than this left of its lease a delivery is not begun: somebody else may take it up meanwhile."""
-LOCKED_OUT_FOR = 300.0
-"""Seconds until we try again whether Slack knows us."""
 MOST_DOUBTS = 5
 """Tries, after which a delivery that we can't make up is given up."""
 AT_ONCE = 32

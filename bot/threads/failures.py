@@ -9,9 +9,13 @@ from slack_sdk.errors import SlackApiError
 from bot.refusals import GONE, LOCKED_OUT, OURS, TRANSIENT
 
 
+LOCKED_OUT_FOR = 300.0
+"""Seconds until we ask again what only an administrator can put right."""
+
+
 class Remedy(Enum):
     WAIT = auto()
-    """Slack said for how long: too many messages."""
+    """It is known for how long: Slack said it had too many messages, or a person has to permit this."""
     RETRY = auto()
     """It may pass by itself: Slack is unwell, or out of reach."""
     GIVE_UP = auto()
@@ -46,6 +50,8 @@ def judge(problem: Exception) -> Failure:
         return Failure(Remedy.WAIT, error, _seconds(headers.get("Retry-After")))
     if error in TRANSIENT or error.startswith("http_"):  # the client's word for an answer that is not Slack's
         return Failure(Remedy.RETRY, error)
+    if error == "missing_scope":  # reading and writing, messages and profiles: each has a permission of its own
+        return Failure(Remedy.WAIT, error, LOCKED_OUT_FOR)
     if error in LOCKED_OUT:
         return Failure(Remedy.HOLD_EVERYTHING, error)
     return Failure(Remedy.FORGET if error in GONE else Remedy.GIVE_UP, error)

@@ -334,6 +334,22 @@ async def test_a_card_that_somebody_deleted_is_not_missed(
     assert await outbox.stuck() == []
 
 
+async def test_a_missing_permission_holds_back_only_what_needs_it(
+    listening: Listening, rep: User, sales: ChannelDriver, sandbox: Sandbox
+) -> None:
+    [call] = await log_calls(rep, sales, 1, "calling")
+    sandbox.fail("chat.update", error="missing_scope", times=None)
+    async with at_work(listening):
+        await sales.wait(lambda channel: channel.cards)
+        await report(call, rep, "attempted", "1")
+        await sandbox.until(lambda: sandbox.calls_of("chat.update"), "a refusal")
+        other = sandbox.add_channel("other")
+        await log_calls(rep, other, 1)
+        await other.wait(lambda channel: channel.cards)
+    assert len(sandbox.calls_of("chat.update")) == 1
+    assert await Delivery.filter(settled_at__isnull=True, error="missing_scope").count() == 1
+
+
 async def test_when_slack_does_not_know_us_any_more_everything_waits(
     listening: Listening, rep: User, sales: ChannelDriver, sandbox: Sandbox
 ) -> None:
