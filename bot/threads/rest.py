@@ -8,10 +8,11 @@ from time import monotonic
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait after the first failure, and at most; in seconds."""
+    """How long to wait after the first failure, and at most; in seconds. A rep should not wait much longer for a Slack
+    that is back than it was away."""
 
     first: float = 1.0
-    most: float = 60.0
+    most: float = 15.0
 
     def after(self, failures: int) -> float:
         """Full jitter (AWS, "Exponential Backoff and Jitter"): many that failed together don't come back together."""
@@ -25,6 +26,7 @@ class Rest:
         self._patience = patience
         self._clock = clock
         self._until: dict[str, float] = {}
+        self._discouraged_until: dict[str, float] = {}
         self._failures: dict[str, int] = {}
 
     def hold(self, place: str, seconds: float) -> None:
@@ -33,18 +35,24 @@ class Rest:
 
     def fail(self, place: str) -> None:
         """Something that may pass went wrong there once more."""
-        self.hold(place, self._patience.after(self._failures.get(place, 0)))
-        self._failures[place] = self._failures.get(place, 0) + 1
+        failures = self._failures.get(place, 0)
+        self._discouraged_until[place] = self._clock() + self._patience.after(failures)
+        self._failures[place] = failures + 1
 
     def succeed(self, place: str) -> None:
-        self._failures.pop(place, None)
+        """Something went well there. Where it had not before, an outage may be over: whoever rests because of failures
+        tries again at once."""
+        if self._failures.pop(place, None):
+            self._discouraged_until.clear()
 
     def left(self, place: str) -> float:
         """Seconds of rest that `place` has before it; 0 for none."""
-        return max(self._until.get(place, 0.0) - self._clock(), 0.0)
+        until = max(self._until.get(place, 0.0), self._discouraged_until.get(place, 0.0))
+        return max(until - self._clock(), 0.0)
 
     def places(self) -> dict[str, float]:
         """The places at rest and the seconds left of each."""
         now = self._clock()
         self._until = {place: until for place, until in self._until.items() if until > now}
-        return {place: until - now for place, until in self._until.items()}
+        self._discouraged_until = {place: until for place, until in self._discouraged_until.items() if until > now}
+        return {place: self.left(place) for place in self._until.keys() | self._discouraged_until.keys()}
