@@ -15,8 +15,9 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
+from bot.services import reps
 from bot.services.given import moment
-from models import Delivery, User, Workspace
+from models import Communication, Delivery, User, Workspace
 from models.database import is_postgres, reads, writing
 from models.outbox import DIRECT, DeliveryKind
 
@@ -139,6 +140,10 @@ async def failed(delivery: Delivery, error: str) -> None:
             .using_db(db)
             .update(settled_at=datetime.now(UTC), attempts=delivery.attempts + 1, error=error[:255], claimed_until=None)
         )
+        if settled and delivery.kind == DeliveryKind.CARD:
+            made = await Communication.get(id=delivery.communication_id, using_db=db)
+            if made.user_id is not None:
+                await reps.forget_channel(made.user_id, delivery.channel_id, db)
         told = settled and delivery.kind not in DIRECT and await _tell_rep(delivery, db)
     if told:
         bell.ring()

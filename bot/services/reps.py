@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
 from models import User, Workspace
@@ -50,6 +51,14 @@ async def refresh(
     await stored.update_from_dict(facts).save(update_fields=list(facts))
     # Who was met before is told of it, not replaced: they may have posted somewhere while this was on its way.
     return _met.setdefault((workspace.id, slack_id), stored).update_from_dict(facts)
+
+
+async def forget_channel(user_id: int, channel_id: str, db: BaseDBAsyncClient) -> None:
+    """A channel that refused a rep's card is not the one that their next card is meant for."""
+    await User.filter(id=user_id, channel_id=channel_id).using_db(db).update(channel_id=None)
+    for user in _met.values():
+        if user.id == user_id and user.channel_id == channel_id:
+            user.channel_id = None
 
 
 def is_stale(user: User, now: datetime) -> bool:

@@ -51,6 +51,20 @@ async def test_an_archived_channel_is_said_before_submitting_and_told_after(
     assert await Communication.all().count() == 1
 
 
+async def test_a_channel_that_refused_a_card_is_not_suggested_for_the_next_one(
+    alice: Rep, sales: ChannelDriver, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    await log(alice, sales, "sophie answered")
+    form = await open_form(alice, "sophie", "app")
+    assert form.value("Post the card in") == sales.id
+    await form.close()
+    sales.archive()
+    await send(await open_form(alice, "sophie answered", "app"))
+    assert "archived" in (await alice.dm()).visible
+    assert (await open_form(alice, "sophie", "app")).value("Post the card in") != sales.id
+
+
 async def test_a_card_that_was_refused_is_sent_to_another_channel_from_the_notice(
     alice: Rep, sales: ChannelDriver, sandbox: Sandbox, workspace: Workspace
 ) -> None:
@@ -69,6 +83,7 @@ async def test_a_card_that_was_refused_is_sent_to_another_channel_from_the_notic
     await send(form)
     await sales.wait(lambda there: there.cards)
     assert "Sophie Tremblay" in sales.cards[0].visible
+    await log(alice, sales, "sophie no answer")  # the next card of a channel goes out once the one before is stored
     await alice.click(sales.cards[0], "Edit")
     assert "Post the card in" not in (await alice.modal("Edit")).labels
 
