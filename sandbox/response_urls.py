@@ -81,7 +81,8 @@ def show_response(
         raise Refused("invalid_payload", [f"[ERROR] unsupported response_type: {response_type}"])
     if original is not None and body.get("replace_original"):
         original.text, original.blocks = text, workspace.identified(blocks)
-        original.edited_ts = workspace.new_ts()
+        if not original.ephemeral:  # what one person alone sees is replaced without a word
+            original.edited_ts = workspace.new_ts()
         workspace.changes.ring()
         return original
     return workspace.post(

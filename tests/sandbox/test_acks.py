@@ -275,6 +275,7 @@ class TestResponseUrl:
         message = await alice.ephemeral()
         await alice.click(message, "Go")
         assert message.text == "Gone"
+        assert not message.edited
         url = stage.sandbox.requests[-1].payload["response_url"]
         assert await self.post(url, {"delete_original": True}) == (200, "ok")
         assert alice.ephemerals() == []
