@@ -59,7 +59,7 @@ async def test_two_people_who_edit_at_once_undo_nothing_of_each_others(
     await send(hers)
     await theirs.fill({"Notes": "Wants winter tires"})
     await send(theirs)
-    await sales.wait(lambda there: "Wants winter tires" in card.visible)
+    await sales.wait(lambda there: "Wants winter tires" in card.visible and there.thread(card))
     assert "Answered · 5 min" in card.visible
     assert len(replies(sales, card)) == 1
 
