@@ -306,6 +306,8 @@ class Dispatch:
         channel = self._place(user_id, channel_id)
         if channel.is_archived:
             raise Refused("is_archived")
+        if channel.kind == "im" and workspace.manifest.messages_read_only:
+            raise Refused("messages_tab_read_only")
         message = workspace.post(Message(workspace.new_ts(), channel.id, user_id, text, thread_ts=thread_ts))
         overheard(self._events, channel, message)
         return message

@@ -40,6 +40,8 @@ class Manifest:
     unfurl_domains: frozenset[str]
     home_enabled: bool
     messages_enabled: bool
+    messages_read_only: bool
+    """People can't write to the app in its direct message."""
     interactive: bool
     loads_options: bool
 
@@ -79,6 +81,7 @@ def read_manifest(source: Path | dict[str, Any]) -> Manifest:
         unfurl_domains=frozenset(features.get("unfurl_domains", [])),
         home_enabled=bool(home.get("home_tab_enabled", False)),
         messages_enabled=bool(home.get("messages_tab_enabled", False)),
+        messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
         interactive=bool(interactivity.get("is_enabled", False)),
         loads_options=bool(interactivity.get("message_menu_options_url")),
     )

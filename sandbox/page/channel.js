@@ -12,9 +12,17 @@ import { dateOfTs, dayHeading, dayKey } from "./time.js";
 
 /** @param {Channel} channel */
 export function channelPane(channel) {
-  return [header(channel), archivedNote(channel), messages(channel), h(composer, {
-    key: `composer ${channel.id}`, hostClass: "composer-host", channel: channel.id, label: `Message ${channelLabel(channel)}`,
+  return [header(channel), archivedNote(channel), messages(channel), whereToWrite(channel, {
+    key: `composer ${channel.id}`, label: `Message ${channelLabel(channel)}`,
   })];
+}
+
+/** A composer; Slack's own sentence in an app's direct message whose manifest makes it read-only. */
+export function whereToWrite(channel, props) {
+  if (channel.kind === "im" && page.workspace.app.messages_read_only) {
+    return h("p", { class: "read-only", key: props.key }, "Sending messages to this app has been turned off.");
+  }
+  return h(composer, { hostClass: "composer-host", channel: channel.id, ...props });
 }
 
 export const drawerButton = () =>

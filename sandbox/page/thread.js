@@ -1,5 +1,5 @@
 /** The thread pane: a root, its replies, a composer of its own. */
-import { composer } from "./composer.js";
+import { whereToWrite } from "./channel.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { continues, message, walk } from "./message.js";
@@ -40,7 +40,5 @@ export function threadPane() {
           replies.map((one, index) => message(one, {
             scope: "thread", compact: continues(replies[index - 1], one), isStop: index === replies.length - 1,
           })))))),
-  h(composer, {
-    key: `composer ${root.ts}`, hostClass: "composer-host", channel: channel.id, thread: root.ts, label: "Reply to the thread",
-  }));
+  whereToWrite(channel, { key: `composer ${root.ts}`, thread: root.ts, label: "Reply to the thread" }));
 }

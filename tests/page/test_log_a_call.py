@@ -101,3 +101,15 @@ async def test_a_live_call_is_ended_from_its_card(sales: Page) -> None:
     await sales.get_by_role("button", name="1 reply, open the thread").click()
     thread = sales.get_by_role("complementary", name="Thread")
     await expect(thread).to_contain_text("Call in progress → No answer")
+
+
+async def test_nobody_is_offered_to_write_to_the_app(sales: Page, demo: Sandbox) -> None:
+    alice = demo.rep("alice")
+    await alice.slash("/logcall james tremblay answered", "#general")
+    form = await alice.modal()
+    assert await form.submit() == {}
+    await alice.dm()
+    await sales.get_by_role("navigation", name="Workspace").get_by_role("button", name="Logcall, app").click()
+    await sales.get_by_role("tab", name="Messages").click()
+    await expect(sales.get_by_text("Sending messages to this app has been turned off.")).to_be_visible()
+    await expect(sales.get_by_role("textbox")).to_have_count(0)

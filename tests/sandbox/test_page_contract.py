@@ -1,12 +1,13 @@
 """The browser page's door: state, live state, and acts."""
 
+import copy
 from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.sandbox.conftest import Stage
+from tests.sandbox.conftest import MANIFEST, Stage
 
 ALICE, DANA, MARC = "U07ALTR5K1N", "U07DNKF7V9H", "U07GSTM3Z5R"
 SALES, MANAGERS = "C07SALS6B3F", "C07MNGR4H7S"
@@ -177,3 +178,25 @@ async def test_the_page_itself_is_served(stage: Stage, browser: aiohttp.ClientSe
     async with browser.get("/") as response:
         assert response.status == 200
         assert response.content_type == "text/html"
+
+
+class TestReadOnlyMessages:
+    """A manifest that lets nobody write to the app."""
+
+    @pytest.fixture
+    def options(self) -> dict[str, Any]:
+        manifest = copy.deepcopy(MANIFEST)
+        manifest["features"]["app_home"]["messages_tab_read_only_enabled"] = True
+        return {"manifest": manifest}
+
+    async def test_nobody_writes_to_the_app_and_the_page_knows(
+        self, stage: Stage, browser: aiohttp.ClientSession
+    ) -> None:
+        await stage.answer("chat.postMessage", channel=ALICE, text="Hello")
+        seen = await state(browser)
+        assert seen["app"]["messages_read_only"] is True
+        direct = next(channel["id"] for channel in seen["channels"] if channel["kind"] == "im")
+        answer = await act(browser, do="say", channel=direct, text="Hi")
+        assert answer["message"] == "Sending messages to this app has been turned off."
+        assert len((await state(browser))["messages"][direct]) == 1
+        assert (await act(browser, do="say", channel=SALES, text="Hi"))["ok"] is True
