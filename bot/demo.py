@@ -18,9 +18,10 @@ from bot import manifest, storage
 from bot.app import App, running
 from bot.listening import Listening
 from bot.sample import SampleLead, sample_leads
-from bot.serve import PortTaken, is_taken, told_to_stop
+from bot.serve import told_to_stop
 from bot.services import communications, leads
 from bot.settings import Settings
+from bot.startup import CannotStart, is_taken
 from models import Communication, Lead, User
 from sandbox import Sandbox
 
@@ -55,7 +56,7 @@ async def sandbox_alone(*, port: int, request_url: str) -> None:
 async def side_by_side(
     database_url: str, key: str, *, port: int = 0, record: Path | None = None
 ) -> AsyncIterator[tuple[Sandbox, App]]:
-    """A sandbox on `port`, and Logcall connected to it, with sample leads. Raises PortTaken."""
+    """A sandbox on `port`, and Logcall connected to it, with sample leads. Raises CannotStart."""
     async with open_sandbox(port, record) as sandbox:
         await storage.migrated(database_url)
         async with running(_settings(sandbox, database_url, key)) as app:
@@ -67,13 +68,15 @@ async def side_by_side(
 
 @asynccontextmanager
 async def open_sandbox(port: int, record: Path | None = None) -> AsyncIterator[Sandbox]:
-    """A sandbox with Logcall's manifest. `record` gets every Web API call. Raises PortTaken."""
+    """A sandbox with Logcall's manifest. `record` gets every Web API call. Raises CannotStart."""
     sandbox = Sandbox(manifest.PATH, record=record)
     try:
         await sandbox.start(port=port)
     except OSError as problem:
         if is_taken(problem):
-            raise PortTaken(f"port {port} is taken: choose another with --port") from problem
+            raise CannotStart(
+                f'port {port} is taken: choose another with --port N (make demo ARGS="--port N")'
+            ) from problem
         raise
     try:
         yield sandbox

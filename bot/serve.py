@@ -1,7 +1,6 @@
 """Running Logcall until somebody says stop, and saying in plain words why it could not."""
 
 import asyncio
-import errno
 import signal
 import sqlite3
 from collections.abc import Coroutine
@@ -13,6 +12,7 @@ from tortoise.exceptions import ConfigurationError, DBConnectionError
 
 from bot.refusals import explain
 from bot.settings import Settings
+from bot.startup import CannotStart
 from bot.storage import MigrationsPending
 from models.database import DatabaseBusy
 from models.fields import KeyProblem
@@ -20,10 +20,6 @@ from models.fields import KeyProblem
 T = TypeVar("T")
 
 _STOP = (signal.SIGINT, signal.SIGTERM)
-
-
-class PortTaken(Exception):
-    """Somebody else listens there."""
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -40,13 +36,8 @@ async def forever(settings: Settings) -> None:
     from bot.app import running
 
     told = told_to_stop()
-    try:
-        async with running(settings):
-            await told.wait()
-    except OSError as problem:
-        if is_taken(problem):
-            raise PortTaken(f"port {settings.port} is taken: choose another with PORT=…") from problem
-        raise
+    async with running(settings):
+        await told.wait()
 
 
 def told_to_stop() -> asyncio.Event:
@@ -64,15 +55,10 @@ def told_to_stop() -> asyncio.Event:
     return told
 
 
-def is_taken(problem: OSError) -> bool:
-    """Whether it means that somebody else listens on the port."""
-    return problem.errno == errno.EADDRINUSE
-
-
 def why_not(problem: Exception) -> str | None:
     """A sentence for whoever started the command; None for what nobody foresaw."""
     match problem:
-        case PortTaken() | DatabaseBusy() | MigrationsPending() | KeyProblem():
+        case CannotStart() | DatabaseBusy() | MigrationsPending() | KeyProblem():
             return str(problem)
         case SlackApiError():
             error = problem.response.get("error", "")

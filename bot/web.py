@@ -15,6 +15,7 @@ from yarl import URL
 from bot import metrics
 from bot.listening import Listening
 from bot.services import outbox
+from bot.startup import CannotStart, is_taken
 from models.database import reads
 
 _MAX_BODY = 2 * 1024 * 1024  # a view is at most 250 KB, three times that when encoded for a form
@@ -100,7 +101,7 @@ class Site:
 
 @asynccontextmanager
 async def serving(host: str, port: int) -> AsyncIterator[Site]:
-    """Listen on `port`, 0 for a free one. Raises OSError where it is taken."""
+    """Listen on `port`, 0 for a free one. Raises CannotStart where that is not possible."""
     site = Site()
     app = web.Application(client_max_size=_MAX_BODY)
     app.router.add_post("/slack/events", site.slack_events)
@@ -111,7 +112,13 @@ async def serving(host: str, port: int) -> AsyncIterator[Site]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except (OSError, UnicodeError) as problem:  # the second for a name that can't be one
+            if is_taken(problem):
+                raise CannotStart(f"port {port} is taken: choose another with PORT=…") from problem
+            reason = getattr(problem, "strerror", None) or type(problem).__name__
+            raise CannotStart(f"can't listen on HOST={host} and PORT={port} ({reason}): change them") from problem
         site.url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{runner.addresses[0][1]}"  # noqa: S104
         yield site
     finally:

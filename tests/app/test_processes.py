@@ -89,4 +89,6 @@ async def test_a_refused_token_is_said_in_one_line(settings: Settings) -> None:
 async def test_the_demo_says_which_option_changes_a_taken_port(sandbox: Sandbox) -> None:
     async with logcall_process("demo", "--no-browser", "--port", str(sandbox.port), environment={}) as process:
         assert await process.ended() == 1
-    assert process.log == [f"logcall: port {sandbox.port} is taken: choose another with --port\n"]
+    assert process.log == [
+        f'logcall: port {sandbox.port} is taken: choose another with --port N (make demo ARGS="--port N")\n'
+    ]

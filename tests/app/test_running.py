@@ -1,6 +1,7 @@
 """The app in the test's own loop: what it takes, when, and in which order it stops."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import aiohttp
@@ -13,6 +14,7 @@ from bot.app import App, running
 from bot.listening import Ack, Listener
 from bot.services import communications, outbox, reps
 from bot.settings import Settings
+from bot.startup import CannotStart
 from bot.storage import MigrationsPending
 from bot.web import serving
 from models.database import close_database
@@ -120,6 +122,13 @@ async def test_a_refused_token_stops_the_start_and_frees_the_port(sandbox: Sandb
     sandbox.heal()
     async with running(settings) as app:
         assert app.listening.workspace.name == sandbox.workspace.team.name
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "192.0.2.1", "a" * 70 + ".example"])
+async def test_an_address_that_it_cannot_listen_on_is_named(host: str) -> None:
+    with pytest.raises(CannotStart, match=f"HOST={re.escape(host)} and PORT=0 .*: change them"):
+        async with serving(host, 0):
+            pytest.fail("it listens")
 
 
 async def test_an_old_database_stops_the_start(sandbox: Sandbox, encryption_key: str, tmp_path: Path) -> None:
