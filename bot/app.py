@@ -9,13 +9,16 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 
 from bot import slack
 from bot.client import SlackClient, http_session, slack_client
 from bot.listening import Listening
 from bot.reading import warm
+from bot.refusals import APP_TOKEN_FIX, is_passing
 from bot.services import keys, workspaces
 from bot.settings import Settings
+from bot.startup import CannotStart
 from bot.storage import opened
 from bot.threads import Postman
 from bot.web import serving
@@ -42,8 +45,9 @@ class App:
 async def running(settings: Settings) -> AsyncIterator[App]:
     """Start Logcall, and stop it in order at the end. Nothing that was acknowledged or queued is lost by stopping.
 
-    Raises OSError for a port that is taken, DatabaseBusy, MigrationsPending, KeyProblem, SlackApiError for a refused token, and
-    aiohttp.ClientError where Slack can't be reached.
+    Raises CannotStart for an address that it can't listen on and for a refused SLACK_APP_TOKEN, DatabaseBusy,
+    MigrationsPending, KeyProblem, SlackApiError for a refused SLACK_BOT_TOKEN, and aiohttp.ClientError where Slack
+    can't be reached.
     """
     use_keys(settings.keys)
     async with AsyncExitStack() as stack:
@@ -103,7 +107,13 @@ def _notice_death(postman: "asyncio.Task[None]") -> None:
 async def socket_mode(bolt: AsyncApp, client: SlackClient, app_token: str) -> AsyncIterator[None]:
     """Slack's requests over a socket of our own making, for a machine that Slack can't reach."""
     # With a token that Slack refuses, connect_async() would try for ever: this call says so at once.
-    await client.apps_connections_open(app_token=app_token)
+    try:
+        await client.apps_connections_open(app_token=app_token)
+    except SlackApiError as problem:
+        error = str(problem.response.get("error", ""))
+        if is_passing(error):
+            raise
+        raise CannotStart(f"Slack refuses SLACK_APP_TOKEN ({error}): {APP_TOKEN_FIX}.") from problem
     handler = AsyncSocketModeHandler(bolt, app_token, web_client=client)
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]

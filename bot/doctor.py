@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest
 from bot.client import http_session, slack_client
-from bot.refusals import TRANSIENT, explain
+from bot.refusals import APP_TOKEN_FIX, explain, is_passing
 from bot.services import keys, outbox
 from bot.settings import DatabaseSettings, KeySettings, Settings, SettingsProblem, load
 from models import User
@@ -131,7 +131,7 @@ async def is_accepted(client: AsyncWebClient) -> str:
         who = await client.auth_test()
     except SlackApiError as problem:
         error = problem.response.get("error", "")
-        if error in TRANSIENT or error.startswith("http_"):
+        if is_passing(error):
             raise Sick(f"Slack is unwell ({error})", "try again later, and check SLACK_API_URL if you set it") from None
         raise Sick(
             f"Slack refuses it ({error})", "copy SLACK_BOT_TOKEN anew from OAuth & Permissions, and reinstall the app"
@@ -175,9 +175,5 @@ async def opens(client: AsyncWebClient, app_token: str) -> str:
     try:
         await client.apps_connections_open(app_token=app_token)
     except SlackApiError as problem:
-        error = problem.response.get("error")
-        raise Sick(
-            f"Slack refuses SLACK_APP_TOKEN ({error})",
-            "make one under Basic Information → App-Level Tokens, with connections:write, and turn Socket Mode on",
-        ) from None
+        raise Sick(f"Slack refuses SLACK_APP_TOKEN ({problem.response.get('error')})", APP_TOKEN_FIX) from None
     return "it opens"

@@ -5,6 +5,8 @@ TRANSIENT = frozenset(
 )
 """Refusals that pass by themselves: worth trying again later."""
 
+APP_TOKEN_FIX = "make one under Basic Information → App-Level Tokens, with connections:write, and turn Socket Mode on"  # noqa: S105
+
 LOCKED_OUT = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 """Refusals of Logcall itself, whatever it asks for."""
 
@@ -32,6 +34,12 @@ _SENTENCES = {
     "token_expired": "Slack no longer accepts Logcall's token. An administrator can run `logcall doctor`.",
     "account_inactive": "Logcall was removed from this workspace. An administrator can install it again.",
 }
+
+
+def is_passing(error: str) -> bool:
+    """Whether it says that Slack is unwell or busy, and nothing of what it was asked."""
+    # http_…: the client's word for an answer that is not Slack's
+    return error in TRANSIENT or error.startswith("http_")
 
 
 def explain(error: str, channel: str | None = None) -> str:

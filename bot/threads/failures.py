@@ -6,8 +6,7 @@ from enum import Enum, auto
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
-from bot.refusals import GONE, LOCKED_OUT, OURS, TRANSIENT
-
+from bot.refusals import GONE, LOCKED_OUT, OURS, is_passing
 
 LOCKED_OUT_FOR = 300.0
 """Seconds until we ask again what only an administrator can put right."""
@@ -48,7 +47,7 @@ def judge(problem: Exception) -> Failure:
     headers = getattr(problem.response, "headers", {})
     if error in ("ratelimited", "rate_limited") or getattr(problem.response, "status_code", 0) == 429:
         return Failure(Remedy.WAIT, error, _seconds(headers.get("Retry-After")))
-    if error in TRANSIENT or error.startswith("http_"):  # the client's word for an answer that is not Slack's
+    if is_passing(error):
         return Failure(Remedy.RETRY, error)
     if error == "missing_scope":  # reading and writing, messages and profiles: each has a permission of its own
         return Failure(Remedy.WAIT, error, LOCKED_OUT_FOR)

@@ -1,10 +1,10 @@
 """Socket Mode: the app fetches Slack's requests itself."""
 
 import pytest
-from slack_sdk.errors import SlackApiError
 
 from bot.app import running
 from bot.settings import Settings
+from bot.startup import CannotStart
 from sandbox import Sandbox
 from tests.world import settings_for
 
@@ -35,7 +35,7 @@ async def test_a_refused_app_token_stops_the_start_instead_of_trying_for_ever(
     sandbox: Sandbox, settings: Settings
 ) -> None:
     wrong = settings.model_copy(update={"slack_app_token": type(settings.slack_bot_token)("xapp-1-wrong")})
-    with pytest.raises(SlackApiError, match="invalid_auth"):
+    with pytest.raises(CannotStart, match=r"SLACK_APP_TOKEN \(invalid_auth\): make one under"):
         async with running(wrong):
             pytest.fail("it started")
     assert len(sandbox.calls_of("apps.connections.open")) == 1
