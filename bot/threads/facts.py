@@ -6,16 +6,7 @@ from functools import lru_cache
 
 from bot.reading import mask_phone
 from bot.threads.moments import at, last_one
-from bot.threads.words import (
-    company,
-    contact,
-    one_line,
-    ordinal,
-    outcome_words,
-    shown,
-    stale_words,
-    stored_hidden,
-)
+from bot.threads.words import about, ordinal, outcome_words, stale_words, stored_hidden
 from bot.words import duration_words
 from models.record import Card
 
@@ -30,6 +21,8 @@ class Facts:
     """As in "Call to Sophie Tremblay"."""
     what: str
     """The same, escaped."""
+    what_within: str
+    """The same within a sentence, with the company: "a call to Sophie Tremblay (Belmont)"."""
     company: str
     is_live: bool
     outcome: str
@@ -50,13 +43,11 @@ class Facts:
 def facts_of(card: Card, now: datetime) -> Facts:
     communication = card.communication
     lead, seconds, phone = communication.lead, communication.call_duration, communication.call_phone
-    how = contact(communication.method, communication.direction)
+    is_live = communication.is_live
     return Facts(
-        f"{how} {one_line(lead.name)}",
-        f"{how} {shown(lead.name)}",
-        company(lead),
-        communication.is_live,
-        *_outcome(card, now),
+        *about(communication.method, communication.direction, lead.name, lead.company),
+        is_live,
+        *_outcome(card, now, is_live),
         duration_words(seconds) if seconds else "",
         _attempt(card, now),
         at(communication.executed_at, now, card.timezone),
@@ -65,9 +56,9 @@ def facts_of(card: Card, now: datetime) -> Facts:
     )
 
 
-def _outcome(card: Card, now: datetime) -> tuple[str, str]:
+def _outcome(card: Card, now: datetime, is_live: bool) -> tuple[str, str]:
     communication = card.communication
-    if communication.call_status and card.is_stale(now):
+    if is_live and communication.call_status and card.is_stale(now):
         return stale_words(communication.call_status)
     return outcome_words(communication.call_status, communication.call_tag)
 

@@ -2,7 +2,7 @@
 
 from bot.blockkit import escape
 from bot.threads.facts import Facts
-from bot.threads.words import an, rep_name
+from bot.threads.words import rep_name
 from bot.words import duration_words, status_words
 from models.record import Card, Reply
 from models.status import Direction
@@ -15,15 +15,14 @@ def card_sentence(card: Card, facts: Facts) -> str:
     """Everything that a card says, in one breath: who did what with whom, the outcome, how long, when. Escaped."""
     communication = card.communication
     who = rep_name(communication.rep)
-    what = f"{an(facts.what)} ({facts.company})" if facts.company else an(facts.what)
     if communication.withdrawn_at:
-        return f"{who} took back {what}."
+        return f"{who} took back {facts.what_within}."
     verb, moment = ("started", f"since {facts.moment}") if facts.is_live else ("logged", facts.moment)
     if facts.is_live and communication.direction is Direction.INCOMING and communication.rep:
         verb = "is on"
     outcome = f"{facts.outcome_within}, " if facts.outcome else ""
     duration = f"{facts.duration}, " if facts.duration else ""
-    sentence = f"{who} {verb} {what}: {outcome}{duration}{moment}."
+    sentence = f"{who} {verb} {facts.what_within}: {outcome}{duration}{moment}."
     if more := [fact for fact in (facts.attempt, facts.hidden, facts.number) if fact]:
         sentence += f" {'. '.join(more)}."
     if communication.description:

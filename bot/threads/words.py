@@ -35,11 +35,6 @@ def lead_name(lead: LeadRecord) -> str:
     return one_line(lead.name)
 
 
-def company(lead: LeadRecord) -> str:
-    """The lead's company, "" where its name already says it. Escaped."""
-    return "" if lead.company == lead.name else shown(lead.company)
-
-
 def rep_name(rep: RepRecord | None) -> str:
     """Who did it, for reading: no mention, so that nobody is called to a thread by their own click. Escaped."""
     if rep is None:
@@ -108,3 +103,12 @@ def contact(method: str, direction: Direction) -> str:
     """As in "Call to", "Incoming email from"."""
     toward = "with" if method == "video" else "from" if direction is Direction.INCOMING else "to"
     return f"{method_words(method, direction)} {toward}"
+
+
+@lru_cache(maxsize=4096)
+def about(method: str, direction: Direction, name: str, company: str) -> tuple[str, str, str, str]:
+    """With whom: "Call to Ève Roy", not escaped; the same, escaped; within a sentence, "a call to Ève Roy (Belmont)";
+    and the company, "" where the name already says it."""
+    how = contact(method, direction)
+    what, firm = f"{how} {shown(name)}", "" if company == name else shown(company)
+    return f"{how} {one_line(name)}", what, f"{an(what)} ({firm})" if firm else an(what), firm
