@@ -1,5 +1,7 @@
 """The buttons of a live card, from the click to the thread."""
 
+import asyncio
+
 import pytest
 
 from models import Delivery, Phone, Workspace
@@ -101,6 +103,20 @@ async def test_who_comes_too_late_learns_who_was_faster(
     errors = await form.submit()
     assert "Already marked “No answer” by" in errors["Duration"]
     assert "Edit" in errors["Duration"]
+
+
+async def test_of_two_outcomes_clicked_at_once_one_stands_and_the_other_person_is_told(
+    alice: Rep, dana: Rep, sales: ChannelDriver, live_card: Message, sandbox: Sandbox
+) -> None:
+    await manager(dana)
+    await asyncio.gather(alice.click(live_card, "No answer"), dana.click(live_card, "Wrong number", confirm=True))
+    await sandbox.until(lambda: alice.ephemerals() or dana.ephemerals(), "that one of them is told")
+    told = [message.visible for message in (*alice.ephemerals(), *dana.ephemerals())]
+    assert len(told) == 1
+    by, words = ("Alice", "No answer") if dana.ephemerals() else ("Dana", "Wrong number")
+    assert told[0].startswith(f"Already marked “{words}” by {by}")
+    await sales.wait(lambda channel: channel.thread(live_card) and words in live_card.visible)
+    assert (await Phone.get()).valid is (words == "No answer")
 
 
 async def test_somebody_elses_call_is_not_ended_by_a_rep(benoit: Rep, sales: ChannelDriver, live_card: Message) -> None:
