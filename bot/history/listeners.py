@@ -14,6 +14,7 @@ from bot.history.blocks import (
     shared_message,
     usage_message,
 )
+from bot.history.clicks import Clicks
 from bot.listening import Ack, Listening, Payload, person
 from bot.refusals import explain
 from bot.services import leads
@@ -26,6 +27,8 @@ MATCHES = 20
 
 
 def register(app: Listening) -> None:
+    clicks = Clicks()
+
     async def existing(lead_id: int) -> LeadRecord:
         """Raises Missing, with words that are fit to be posted: names are other people's."""
         try:
@@ -99,7 +102,8 @@ def register(app: Listening) -> None:
     @app.action(ids.HISTORY_SHARE)
     async def share_clicked(ack: Ack, body: Payload) -> None:
         await ack()
-        app.later(share(body, int(body["actions"][0]["value"])), body)
+        if clicks.is_first(body):
+            app.later(share(body, int(body["actions"][0]["value"])), body)
 
     async def share(body: Payload, lead_id: int) -> None:
         rep = await app.member(person(body))

@@ -108,6 +108,23 @@ async def test_sharing_posts_a_summary_without_notes_or_numbers(
         assert hidden not in shared
 
 
+async def test_the_same_click_sent_twice_shares_once_and_another_click_shares_again(
+    alice: Rep, sales: ChannelDriver, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    await alice.slash("/lead sophie")
+    message = await alice.ephemeral()
+    await alice.click(message, "Share in this channel", confirm=True)
+    click = sandbox.wire.sent[-1]
+    await sandbox.wire.send(click)
+    await alice.click(message, "Share in this channel", confirm=True)
+    await sales.wait(lambda there: len(there.cards) >= 2)
+    await sandbox.wire.send(click)
+    await alice.slash("/lead sophie")
+    await alice.ephemeral()
+    assert len(sales.cards) == 2
+
+
 async def test_sharing_where_the_bot_is_not_says_to_invite_it(
     alice: Rep, sandbox: Sandbox, workspace: Workspace
 ) -> None:
