@@ -93,8 +93,11 @@ class Site:
     async def metrics(self, request: web.Request) -> web.Response:
         if self._bolt is None or self._listening is None:
             return web.Response(status=503, text="starting or stopping")
+        ours = self._listening.workspace
         page = metrics.page(
-            unsent=await outbox.depth(), refused=len(await outbox.stuck()), at_work=len(self._listening.aftermath)
+            unsent=await outbox.depth(ours),
+            refused=len(await outbox.stuck(ours)),
+            at_work=len(self._listening.aftermath),
         )
         return web.Response(body=page, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 

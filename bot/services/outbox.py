@@ -211,15 +211,16 @@ async def post_again(workspace: Workspace, communication_id: int) -> int:
     return again
 
 
-async def depth() -> int:
-    """How many are unsettled; a question whose moment has not come is nothing that waits to be said."""
-    waiting = Delivery.filter(settled_at__isnull=True).using_db(reads())
+async def depth(workspace: Workspace | None = None) -> int:
+    """How many of a workspace's, or of all, are unsettled; a question whose moment has not come is nothing that waits
+    to be said."""
+    waiting = _of(workspace).filter(settled_at__isnull=True)
     return await waiting.filter(~Q(kind=DeliveryKind.QUESTION) | Q(due_at__lte=datetime.now(UTC))).count()
 
 
-async def stuck() -> list[Delivery]:
-    """Those that Slack refused for good."""
-    return await Delivery.filter(error__not_isnull=True, settled_at__not_isnull=True).using_db(reads()).order_by("id")
+async def stuck(workspace: Workspace | None = None) -> list[Delivery]:
+    """Those of a workspace's, or of all, that Slack refused for good."""
+    return await _of(workspace).filter(error__not_isnull=True, settled_at__not_isnull=True).order_by("id")
 
 
 async def card_ts(communication_id: int) -> tuple[str, str] | None:
@@ -228,6 +229,11 @@ async def card_ts(communication_id: int) -> tuple[str, str] | None:
         communication_id=communication_id, kind=DeliveryKind.CARD, sent_ts__not_isnull=True, using_db=reads()
     )
     return (card.channel_id, card.sent_ts) if card and card.sent_ts else None
+
+
+def _of(workspace: Workspace | None) -> QuerySet[Delivery]:
+    every = Delivery.all().using_db(reads())
+    return every if workspace is None else every.filter(workspace_id=workspace.id)
 
 
 def _still_ours(delivery: Delivery) -> QuerySet[Delivery]:

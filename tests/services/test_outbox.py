@@ -110,7 +110,10 @@ async def test_a_card_that_was_refused_holds_back_the_rest_until_the_bot_is_invi
     await outbox.sent(notice, "9.9", channel="D1")
     assert await claim() == []
     assert await outbox.next_due(workspace) is None
-    assert [delivery.id for delivery in await outbox.stuck()] == [card.id]
+    assert [delivery.id for delivery in await outbox.stuck(workspace)] == [card.id]
+    other = await make_workspace("T3")
+    assert (await outbox.stuck(other), await outbox.depth(other)) == ([], 0)
+    assert await outbox.depth(workspace) == 2, "what waits for the card"
 
     assert await outbox.revive(workspace, "C0OTHER") == 0
     assert await outbox.revive(await make_workspace("T2"), "C0SALES") == 0
