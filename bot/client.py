@@ -31,7 +31,9 @@ async def http_session() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "SlackClient":
+def slack_client(settings: Settings, session: aiohttp.ClientSession, *, waits: bool = True) -> "SlackClient":
+    """`waits`: ask again after a while where Slack says that it is busy, which may be minutes."""
+    busy = [_UnlessPosting(AsyncRateLimitErrorRetryHandler(max_retry_count=2))] if waits else []
     return SlackClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
@@ -39,7 +41,7 @@ def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "SlackCl
         retry_handlers=[
             _UnlessPosting(AsyncConnectionErrorRetryHandler(max_retry_count=1)),
             _UnlessPosting(AsyncServerErrorRetryHandler(max_retry_count=1)),
-            _UnlessPosting(AsyncRateLimitErrorRetryHandler(max_retry_count=2)),
+            *busy,
         ],
     )
 

@@ -12,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import manifest
 from bot.client import http_session, slack_client
 from bot.refusals import APP_TOKEN_FIX, explain, is_passing
-from bot.services import keys, outbox
+from bot.services import keys, outbox, workspaces
 from bot.settings import DatabaseSettings, KeySettings, Settings, SettingsProblem, load
-from models import User
+from models import User, Workspace
 from models.database import close_database, open_database, pending_migrations
 from models.fields import KeyProblem, use_keys
 
@@ -41,9 +41,12 @@ async def examine(say: Say) -> bool:
             say(f"✔ {name}: ok ({await looking})")
         except Sick as sick:
             say(f"✘ {name}: {sick}")
-            well = False
-            return False
-        return True
+        except SlackApiError as refused:
+            say(f"✘ {name}: {Sick(*what_slack_meant(refused))}")
+        else:
+            return True
+        well = False
+        return False
 
     settings: Settings | None = None
     try:
@@ -57,19 +60,30 @@ async def examine(say: Say) -> bool:
         has_database = await check("database", answers()) and await check("migrations", are_applied())
         if has_database:
             await check("keys", open_what_is_stored())
-            await check("outbox", flows())
+        ours: Workspace | None = None
         if settings is not None:
             async with http_session() as session:
-                client = slack_client(settings, session)
+                client = slack_client(settings, session, waits=False)
                 if await check("token", is_accepted(client)):
                     await check("permissions", are_granted(client))
                     if has_database:
-                        await check("channels", are_joined(client))
+                        ours = await workspace_of(client)
+                        await check("channels", are_joined(client, ours))
                 if settings.slack_app_token:
                     await check("socket mode", opens(client, settings.slack_app_token.get_secret_value()))
+        if has_database:
+            await check("outbox", flows(ours))
     finally:
         await close_database()
     return well
+
+
+def what_slack_meant(refused: SlackApiError) -> tuple[str, str]:
+    """(problem, fix) for a refusal that says nothing of what was checked."""
+    error = refused.response.get("error", "")
+    if wait := getattr(refused.response, "headers", {}).get("Retry-After"):
+        return f"Slack is busy ({error})", f"run `logcall doctor` again in {wait} seconds"
+    return f"Slack is unwell ({error})", "try again later, and check SLACK_API_URL if you set it"
 
 
 async def answers() -> str:
@@ -114,16 +128,17 @@ async def open_what_is_stored() -> str:
         ) from None
 
 
-async def flows() -> str:
+async def flows(ours: Workspace | None) -> str:
+    """`ours`: the token's workspace; None, for all in the database, where that is not known."""
     lately = datetime.now(UTC) - _LATELY
-    refused = [delivery for delivery in await outbox.stuck() if (delivery.settled_at or lately) > lately]
+    refused = [delivery for delivery in await outbox.stuck(ours) if (delivery.settled_at or lately) > lately]
     if refused:
         newest = refused[-1]
         raise Sick(
             f"in the last {_LATELY.days} days Slack refused {len(refused)} messages, the newest with {newest.error}",
             explain(newest.error or "", newest.channel_id),
         )
-    return f"{await outbox.depth()} waiting, none refused"
+    return f"{await outbox.depth(ours)} waiting, none refused"
 
 
 async def is_accepted(client: AsyncWebClient) -> str:
@@ -132,7 +147,7 @@ async def is_accepted(client: AsyncWebClient) -> str:
     except SlackApiError as problem:
         error = problem.response.get("error", "")
         if is_passing(error):
-            raise Sick(f"Slack is unwell ({error})", "try again later, and check SLACK_API_URL if you set it") from None
+            raise
         raise Sick(
             f"Slack refuses it ({error})", "copy SLACK_BOT_TOKEN anew from OAuth & Permissions, and reinstall the app"
         ) from None
@@ -155,14 +170,32 @@ async def are_granted(client: AsyncWebClient) -> str:
     return f"{len(manifest.scopes())} scopes"
 
 
-async def are_joined(client: AsyncWebClient) -> str:
+async def workspace_of(client: AsyncWebClient) -> Workspace | None:
+    """The token's; None where Logcall has not run for it yet, or Slack does not say."""
+    try:
+        return await workspaces.known((await client.auth_test())["team_id"])
+    except (SlackApiError, aiohttp.ClientError, TimeoutError):
+        return None
+
+
+async def are_joined(client: AsyncWebClient, ours: Workspace | None) -> str:
     """The channels that reps posted in last."""
-    channels = await User.exclude(channel_id=None).distinct().limit(_MOST_CHANNELS).values_list("channel_id", flat=True)
+    if ours is None:
+        return "nobody has posted yet"
+    channels = (
+        await User.filter(workspace_id=ours.id)
+        .exclude(channel_id=None)
+        .distinct()
+        .limit(_MOST_CHANNELS)
+        .values_list("channel_id", flat=True)
+    )
     for channel in channels:
         try:
             found = (await client.conversations_info(channel=str(channel)))["channel"]
         except SlackApiError as problem:
             error = problem.response.get("error", "")
+            if is_passing(error):
+                raise
             raise Sick(f"{channel} can't be seen ({error})", "type `/invite @logcall` there") from None
         if found.get("is_archived"):
             raise Sick(f"#{found['name']} is archived", "unarchive it, or let reps choose another channel")
@@ -175,5 +208,7 @@ async def opens(client: AsyncWebClient, app_token: str) -> str:
     try:
         await client.apps_connections_open(app_token=app_token)
     except SlackApiError as problem:
+        if is_passing(str(problem.response.get("error", ""))):
+            raise
         raise Sick(f"Slack refuses SLACK_APP_TOKEN ({problem.response.get('error')})", APP_TOKEN_FIX) from None
     return "it opens"

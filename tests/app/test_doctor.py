@@ -1,5 +1,7 @@
 """`logcall doctor`."""
 
+import asyncio
+
 import pytest
 from cryptography.fernet import Fernet
 
@@ -82,6 +84,15 @@ async def test_a_slack_that_is_unwell_is_not_the_tokens_fault(
     assert said["token"].startswith("✘ token: problem: Slack is unwell (http_502). fix: try again later")
 
 
+async def test_a_busy_slack_is_not_waited_for(environment: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    sandbox.fail("auth.test", ratelimited=30, times=None)
+    well, said = await asyncio.wait_for(findings(), 10)
+    assert not well
+    assert said["token"] == (
+        "✘ token: problem: Slack is busy (ratelimited). fix: run `logcall doctor` again in 30 seconds"
+    )
+
+
 async def test_slack_out_of_reach(environment: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
     await sandbox.stop()
     well, said = await findings()
@@ -117,8 +128,10 @@ async def test_a_database_server_that_does_not_answer(environment: pytest.Monkey
     assert "secret" not in said["database"]
 
 
-async def test_a_channel_that_lost_its_bot(environment: pytest.MonkeyPatch, database: str) -> None:
-    await make_rep(await make_workspace(), channel_id="C07GNRL1A8D")
+async def test_a_channel_that_lost_its_bot(environment: pytest.MonkeyPatch, database: str, sandbox: Sandbox) -> None:
+    ours, other = await make_workspace(sandbox.workspace.team.id), await make_workspace("T2")
+    await make_rep(ours, channel_id="C07GNRL1A8D")
+    await make_rep(other, channel_id="C0OTHER")
     await close_database()
     well, said = await findings()
     assert not well
