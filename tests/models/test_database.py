@@ -121,8 +121,11 @@ async def test_a_link_to_a_sqlite_file_that_is_open_does_not_get_round_its_lock(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     (tmp_path / "link.sqlite3").symlink_to(sqlite_url.removeprefix("sqlite://"))
-    with FileLock(f"{sqlite_url.removeprefix('sqlite://')}.lock"), pytest.raises(DatabaseBusy):
-        await open_database(f"sqlite://{tmp_path}/link.sqlite3")
+    try:
+        with FileLock(f"{sqlite_url.removeprefix('sqlite://')}.lock"), pytest.raises(DatabaseBusy):
+            await open_database(f"sqlite://{tmp_path}/link.sqlite3")
+    finally:
+        await close_database()
 
 
 async def test_a_second_process_on_the_same_sqlite_file_is_told_to_use_postgresql(sqlite_url: str) -> None:
