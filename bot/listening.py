@@ -105,9 +105,13 @@ class Listening:
     async def member(self, slack_id: str) -> User:
         """The rep with this Slack id, as `rep` gives them. Raises Refused for a guest: what is logged is not theirs."""
         rep = await self.rep(slack_id)
+        self.refuse_guest(rep)
+        return rep
+
+    def refuse_guest(self, rep: User) -> None:
+        """The same for a rep as known: where an answer is due, and Slack can't be asked first."""
         if rep.is_guest:
             raise Refused(f"Logcall is for the full members of {self.workspace.name}. Ask an administrator.")
-        return rep
 
     async def refresh_rep(self, slack_id: str) -> User | None:
         """Read a rep's profile from Slack. None where Slack won't tell now: what is known then has to do."""

@@ -5,9 +5,7 @@ cost what one does. With `process_before_response` the answer leaves when the li
 returns, and leaves the rest to `app.later`.
 """
 
-import asyncio
 import os
-from collections.abc import Coroutine
 from time import perf_counter
 from typing import Any
 
@@ -17,7 +15,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from tortoise.exceptions import DBConnectionError
 
 from bot import history, logcall, metrics, people, threads
 from bot.listening import Ack, Listener, Listening, Payload, person, team_of
@@ -28,10 +25,6 @@ FEATURES = (logcall, history, threads, people)
 
 log = structlog.get_logger()
 
-ANSWER_WITHIN = 2.5
-"""Seconds that a listener has: Slack waits for three."""
-_abandoned: set["asyncio.Task[None]"] = set()
-"""The loop itself keeps no task from being collected."""
 
 _KINDS = {
     "block_actions": "action",
@@ -85,7 +78,7 @@ class Dispatch(AsyncMiddleware):
         if kind != "event" and team != self.listening.workspace.slack_id:
             return await self.stranger(kind, ack)
         try:
-            await in_time(self.hear(listener, body, ack, sender))
+            await self.hear(listener, body, ack, sender)
         except Exception as problem:
             await self.answer_for(problem, kind, body, ack)
         response = ack.response or await ack()
@@ -131,31 +124,6 @@ class Dispatch(AsyncMiddleware):
             await ack()
             if person(body):
                 self.listening.later(self.listening.tell(body, sentence), body)
-
-
-async def in_time(hearing: Coroutine[Any, Any, None]) -> None:
-    """Wait for a listener as long as Slack leaves us. What is slow before an answer is the database: raises
-    DBConnectionError then.
-
-    A cancelled query may itself wait for a server that hangs, so nobody waits for the end of what was cancelled.
-    """
-    task = asyncio.create_task(hearing)
-    try:
-        await asyncio.wait({task}, timeout=ANSWER_WITHIN)
-    finally:
-        if not task.done():
-            _abandoned.add(task)
-            task.add_done_callback(_forget)
-            task.cancel()
-    if not task.done():
-        raise DBConnectionError(f"no answer within {ANSWER_WITHIN} s")
-    await task
-
-
-def _forget(task: "asyncio.Task[None]") -> None:
-    _abandoned.discard(task)
-    if not task.cancelled() and (problem := task.exception()):
-        log.warning("late_failure", problem=type(problem).__name__)
 
 
 def address(body: Payload) -> tuple[str, str]:

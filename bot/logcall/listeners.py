@@ -98,7 +98,7 @@ def register(app: Listening, forms: Forms) -> None:
         await ack()
 
     async def log(form: Form, rep: User, source: str) -> None:
-        rep = await app.member(rep.slack_id)
+        app.refuse_guest(rep)
         values, wrong = read_values(form, app.workspace.region)
         if form.lead_id is None:
             wrong["lead_id"] = "Choose a lead, or add one with “New lead…”."
