@@ -15,16 +15,6 @@ from tests.factories import log_call, make_lead, make_rep, make_workspace
 
 
 @pytest.fixture
-async def rep(workspace: Workspace) -> User:
-    return await make_rep(workspace)
-
-
-@pytest.fixture
-async def lead(workspace: Workspace) -> Lead:
-    return await make_lead(workspace)
-
-
-@pytest.fixture
 async def call(workspace: Workspace, rep: User, lead: Lead) -> CommunicationRecord:
     return await log_call(workspace, rep, lead, "attempted", duration=20)
 

@@ -16,11 +16,6 @@ from tests.factories import log_call, make_lead, make_rep, make_workspace
 NOW = datetime(2026, 11, 20, 16, tzinfo=UTC)
 
 
-@pytest.fixture
-async def rep(workspace: Workspace) -> User:
-    return await make_rep(workspace)
-
-
 async def names(workspace: Workspace, rep: User, query: str, **more: int) -> list[str]:
     return [lead.name for lead in await leads.find(workspace, rep, query, **more)]
 

@@ -10,24 +10,9 @@ from bot.services import cards, communications, outbox
 from models import Delivery, Lead, User, Workspace
 from models.record import CommunicationRecord
 from models.status import StatusReport
-from tests.factories import log_call, make_lead, make_rep, make_workspace
+from tests.factories import log_call, make_rep, make_workspace
 
 LEASE = timedelta(minutes=1)
-
-
-@pytest.fixture
-async def rep(workspace: Workspace) -> User:
-    return await make_rep(workspace)
-
-
-@pytest.fixture
-async def lead(workspace: Workspace) -> Lead:
-    return await make_lead(workspace)
-
-
-@pytest.fixture
-async def call(workspace: Workspace, rep: User, lead: Lead) -> CommunicationRecord:
-    return await log_call(workspace, rep, lead, "calling")
 
 
 async def claim(limit: int = 100, *, later: timedelta = timedelta()) -> list[Delivery]:

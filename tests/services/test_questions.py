@@ -8,24 +8,9 @@ from bot.services import cards, communications, outbox
 from models import Delivery, Lead, StatusChange, User, Workspace
 from models.record import CommunicationRecord
 from models.status import LONGEST_CALLING, LONGEST_RINGING, StatusReport
-from tests.factories import leave_alone, log_call, make_lead, make_rep
+from tests.factories import leave_alone, log_call
 
 LEASE = timedelta(minutes=1)
-
-
-@pytest.fixture
-async def rep(workspace: Workspace) -> User:
-    return await make_rep(workspace)
-
-
-@pytest.fixture
-async def lead(workspace: Workspace) -> Lead:
-    return await make_lead(workspace)
-
-
-@pytest.fixture
-async def call(workspace: Workspace, rep: User, lead: Lead) -> CommunicationRecord:
-    return await log_call(workspace, rep, lead, "calling")
 
 
 async def claim(now: datetime | None = None) -> list[Delivery]:

@@ -12,7 +12,7 @@ from models import Communication, Delivery, Lead, Phone, StatusChange, User, Wor
 from models.methods import Invalid
 from models.record import CommunicationRecord
 from models.status import StatusReport, Verdict
-from tests.factories import log_call, make_lead, make_rep, make_workspace
+from tests.factories import log_call, make_rep, make_workspace
 
 T0 = datetime(2026, 11, 20, 16, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -20,21 +20,6 @@ _numbers = itertools.count(1)
 
 def report(status: str, source: str | None = None, **facts: object) -> StatusReport:
     return StatusReport(status, source or f"event:{next(_numbers)}", T0, **facts)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-async def rep(workspace: Workspace) -> User:
-    return await make_rep(workspace)
-
-
-@pytest.fixture
-async def lead(workspace: Workspace) -> Lead:
-    return await make_lead(workspace)
-
-
-@pytest.fixture
-async def call(workspace: Workspace, rep: User, lead: Lead) -> CommunicationRecord:
-    return await log_call(workspace, rep, lead, "calling")
 
 
 async def deliveries(call: CommunicationRecord) -> list[str]:
