@@ -27,11 +27,14 @@ from bot.problems import describe
 from bot.services import reps
 from bot.services.errors import Refused
 from bot.settings import Settings
-from models import User, Workspace
+from models import Delivery, User, Workspace
+from models.outbox import DeliveryKind
 
 Ack = AsyncAck
 Payload = dict[str, Any]
 Function = Callable[..., Awaitable[None]]
+Drawing = Callable[[Delivery], Awaitable[dict[str, Any] | None]]
+"""What a delivery says, as it is true now: `{text, blocks}`, or None where it is not needed any more."""
 
 log = structlog.get_logger()
 
@@ -44,6 +47,10 @@ class Listener:
     @classmethod
     def of(cls, function: Function) -> "Listener":
         return cls(function, tuple(inspect.signature(function).parameters))
+
+    async def hear(self, available: dict[str, Any]) -> None:
+        """Call it with what it asks for."""
+        await self.function(**{name: available[name] for name in self.asks_for})
 
 
 class Listening:
@@ -60,6 +67,9 @@ class Listening:
         self.table: dict[tuple[str, str], Listener] = {}
         """(kind of payload, its id) → who listens. Kinds: command, action, submission, closed, options, shortcut,
         event."""
+        self.subcommands: dict[str, Listener] = {}
+        """The word after /logcall → who listens."""
+        self.drawings: dict[DeliveryKind, Drawing] = {}
 
     def _registrar(self, kind: str, name: str) -> Callable[[Function], Function]:
         def register(function: Function) -> Function:
@@ -72,6 +82,18 @@ class Listening:
 
     def command(self, name: str) -> Callable[[Function], Function]:
         return self._registrar("command", name)
+
+    def subcommand(self, *words: str) -> Callable[[Function], Function]:
+        """What /logcall does where one of these words, in lower case, is all that follows it."""
+
+        def register(function: Function) -> Function:
+            for word in words:
+                if word in self.subcommands:
+                    raise ValueError(f"two listeners for /logcall {word}")
+                self.subcommands[word] = Listener.of(function)
+            return function
+
+        return register
 
     def action(self, action_id: str) -> Callable[[Function], Function]:
         return self._registrar("action", action_id)
@@ -90,6 +112,17 @@ class Listening:
 
     def event(self, name: str) -> Callable[[Function], Function]:
         return self._registrar("event", name)
+
+    def delivery(self, kind: DeliveryKind) -> Callable[[Drawing], Drawing]:
+        """Draw what the postman posts, or edits where it was posted before, for deliveries of this kind."""
+
+        def register(drawing: Drawing) -> Drawing:
+            if kind in self.drawings:
+                raise ValueError(f"two drawings of {kind}")
+            self.drawings[kind] = drawing
+            return drawing
+
+        return register
 
     def later(self, work: Coroutine[Any, Any, None], body: Payload) -> None:
         """Do `work` after the answer to `body`. Should it fail, the person who sent `body` is told."""

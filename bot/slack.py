@@ -16,12 +16,12 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot import history, logcall, metrics, people, threads
+from bot import channels, follow_ups, history, home, leads, links, logcall, metrics, people, threads
 from bot.listening import Ack, Listener, Listening, Payload, person, team_of
 from bot.problems import describe
 from bot.services import reps
 
-FEATURES = (logcall, history, threads, people)
+FEATURES = (logcall, history, leads, home, follow_ups, channels, links, threads, people)
 
 log = structlog.get_logger()
 
@@ -89,7 +89,7 @@ class Dispatch(AsyncMiddleware):
         available: dict[str, Any] = {"ack": ack, "body": body, "event": body.get("event")}
         if "rep" in listener.asks_for:
             available["rep"] = await reps.meet(self.listening.workspace, sender)
-        await listener.function(**{name: available[name] for name in listener.asks_for})
+        await listener.hear(available)
 
     async def unheard(self, kind: str, name: str, body: Payload, ack: Ack) -> BoltResponse:
         """A payload that nothing listens to: a button of an older version, or an event we did not ask for."""

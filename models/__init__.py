@@ -1,17 +1,30 @@
 """What is true: the tables, and the pure rules about them. Nothing here knows Slack, HTTP or `bot`."""
 
+from models.audit import AuditEntry
+from models.channel import Channel
 from models.communication import Communication, Note, StatusChange
-from models.lead import Email, Lead, Phone
+from models.follow_up import FollowUp
+from models.home import Home
+from models.lead import Email, Lead, NumberChoice, Phone
+from models.lead_import import LeadImport
+from models.merge import Merge
 from models.outbox import Delivery
 from models.user import User
 from models.workspace import Workspace
 
 __all__ = [
+    "AuditEntry",
+    "Channel",
     "Communication",
     "Delivery",
     "Email",
+    "FollowUp",
+    "Home",
     "Lead",
+    "LeadImport",
+    "Merge",
     "Note",
+    "NumberChoice",
     "Phone",
     "StatusChange",
     "User",

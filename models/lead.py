@@ -147,6 +147,31 @@ class Email(Model):
         indexes = (Index(fields=("workspace_id", "address")),)
 
 
+class NumberChoice(Model):
+    """Which of the leads that share a number a rep means by it."""
+
+    id = fields.IntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
+        "models.Workspace", related_name=False, on_delete=fields.RESTRICT
+    )
+    workspace_id: int
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
+        "models.User", related_name=False, on_delete=fields.RESTRICT
+    )
+    user_id: int
+    number = E164()
+    lead: fields.ForeignKeyRelation[Lead] = fields.ForeignKeyField(
+        "models.Lead", related_name=False, on_delete=fields.CASCADE
+    )
+    lead_id: int
+    chosen_at = fields.DatetimeField(auto_now=True)
+
+    class Meta:
+        table = "number_choice"
+        unique_together = (("user", "number"),)
+        indexes = (Index(fields=("lead_id",)),)
+
+
 def result_after(result: str | None, method: str, direction: Direction, call_status: str | None) -> str | None:
     """A lead's result once a communication has happened. Never downgraded from reached.
 

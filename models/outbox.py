@@ -7,6 +7,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.communication import Communication, Note, StatusChange
+from models.follow_up import FollowUp
 from models.user import User
 from models.workspace import Workspace
 
@@ -23,10 +24,16 @@ class DeliveryKind(StrEnum):
     QUESTION = "question"
     """A direct message that asks the rep how a call ended, due when the call has gone on for too long. Once the call
     has ended it is due again: to be redrawn in place."""
+    FOLLOW_UP = "follow_up"
+    """A direct message that reminds a rep of a follow-up. Once that is closed it is due again: to be redrawn."""
+    DIGEST = "digest"
+    """What happened in a period, for a channel."""
 
 
-DIRECT = frozenset({DeliveryKind.NOTICE, DeliveryKind.QUESTION})
-"""What goes to the rep alone: it waits for nothing that is said about its communication, and holds nothing back."""
+OF_THE_CARD = frozenset({DeliveryKind.CARD, DeliveryKind.CARD_EDIT, DeliveryKind.REPLY})
+"""What goes out in the order of its communication's card. The rest waits for nothing and holds nothing back."""
+DIRECT = frozenset({DeliveryKind.NOTICE, DeliveryKind.QUESTION, DeliveryKind.FOLLOW_UP})
+"""What goes to one rep alone."""
 
 
 class Delivery(Model):
@@ -38,10 +45,11 @@ class Delivery(Model):
     )
     workspace_id: int
     kind = fields.CharField(max_length=16)
-    communication: fields.ForeignKeyRelation[Communication] = fields.ForeignKeyField(
-        "models.Communication", related_name="deliveries", on_delete=fields.RESTRICT
+    communication: fields.ForeignKeyNullableRelation[Communication] = fields.ForeignKeyField(
+        "models.Communication", related_name="deliveries", null=True, on_delete=fields.RESTRICT
     )
-    communication_id: int
+    communication_id: int | None
+    """What it is about; null for what is about no communication."""
     status_change: fields.ForeignKeyNullableRelation[StatusChange] = fields.ForeignKeyField(
         "models.StatusChange", related_name=False, null=True, on_delete=fields.RESTRICT
     )
@@ -50,6 +58,12 @@ class Delivery(Model):
         "models.Note", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     note_id: int | None
+    follow_up: fields.ForeignKeyNullableRelation[FollowUp] = fields.ForeignKeyField(
+        "models.FollowUp", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    follow_up_id: int | None
+    about = fields.CharField(max_length=64, null=True)
+    """The period of a digest: "daily 2026-11-22", or "weekly 2026-11-16" for the week that begins then."""
     user: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
         "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
     )
@@ -73,4 +87,5 @@ class Delivery(Model):
             Index(fields=("settled_at", "due_at", "id")),
             Index(fields=("communication_id", "id")),
             Index(fields=("error", "channel_id")),
+            Index(fields=("follow_up_id", "id")),
         )

@@ -33,6 +33,14 @@ class User(Model):
     is_active = fields.BooleanField(default=True)
     channel_id = fields.CharField(max_length=32, null=True)
     """Where this rep posted last."""
+    quiet_from = fields.IntField(default=18 * 60, db_default=18 * 60)
+    """Minutes since midnight, in the rep's timezone: from then on nobody is reminded of anything."""
+    quiet_until = fields.IntField(default=8 * 60, db_default=8 * 60)
+    """Minutes since midnight. The same as `quiet_from` means no quiet hours."""
+    days_off = fields.CharField(max_length=7, default="67", db_default="67")
+    """ISO weekdays on which they are not reminded: "67" for Saturday and Sunday."""
+    away_until = fields.DateField(null=True)
+    """On holiday: the first day on which they are back."""
     refreshed_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField(auto_now_add=True)
 

@@ -19,6 +19,7 @@ from bot.listening import Ack, Listening, Payload, person
 from bot.refusals import explain
 from bot.services import leads
 from bot.services.errors import Missing, Refused
+from models import User
 from models.record import LeadRecord
 
 PAGE = 6
@@ -29,10 +30,10 @@ MATCHES = 20
 def register(app: Listening) -> None:
     clicks = Clicks()
 
-    async def existing(lead_id: int) -> LeadRecord:
+    async def existing(lead_id: int, rep: User) -> LeadRecord:
         """Raises Missing, with words that are fit to be posted: names are other people's."""
         try:
-            return await leads.get(app.workspace, lead_id)
+            return await leads.get(app.workspace, lead_id, seen_by=rep)
         except Missing as gone:
             raise Missing(escape(gone.message)) from gone
 
@@ -64,9 +65,9 @@ def register(app: Listening) -> None:
         after: Cursor | None = None,
         in_place: bool = False,
     ) -> None:
-        await app.member(person(body))
-        lead = await existing(lead_id)
-        page = await leads.history(app.workspace, lead_id, before=before, after=after, limit=PAGE)
+        rep = await app.member(person(body))
+        lead = await existing(lead_id, rep)
+        page = await leads.history(app.workspace, lead_id, seen_by=rep, before=before, after=after, limit=PAGE)
         message = history_message(
             lead,
             page.items,
@@ -107,8 +108,8 @@ def register(app: Listening) -> None:
 
     async def share(body: Payload, lead_id: int) -> None:
         rep = await app.member(person(body))
-        lead = await existing(lead_id)
-        page = await leads.history(app.workspace, lead_id, limit=SHARED)
+        lead = await existing(lead_id, rep)
+        page = await leads.history(app.workspace, lead_id, seen_by=rep, limit=SHARED)
         message = shared_message(lead, page.items, rep=rep.slack_id)
         try:
             await app.client.chat_postMessage(channel=place(body), **message)

@@ -39,7 +39,7 @@ async def draft_form(
 async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) -> Found:
     """Whom a draft is about: by its number, else by its words, all of them or those at either end."""
     if draft.phone:
-        owners = await leads.by_number(workspace, draft.phone)
+        owners = await leads.by_number(workspace, draft.phone, seen_by=rep)
         if len(owners) == 1:
             return Found(owners[0], rest=await _without_name(workspace, rep, owners[0], draft.rest))
         if owners:

@@ -34,6 +34,8 @@ def register(app: Listening, forms: Forms) -> None:
             await ack(**usage())
         elif rep.is_guest:
             await ack(f"Logcall is for the full members of {app.workspace.name}.")
+        elif subcommand := app.subcommands.get(text.lower()):
+            await subcommand.hear({"ack": ack, "body": body, "rep": rep})
         elif text.lower() in UNDO_WORDS:
             await ack(**await undoing.offer(app.workspace, rep))
         elif len(text) > LONGEST_DESCRIPTION:
@@ -57,7 +59,7 @@ def register(app: Listening, forms: Forms) -> None:
     async def log_for(body: Payload, rep: User, lead_id: int) -> None:
         rep = await app.member(rep.slack_id)
         try:
-            lead = await leads.get(app.workspace, lead_id)
+            lead = await leads.get(app.workspace, lead_id, seen_by=rep)
         except Missing as gone:
             raise Missing(escape(gone.message)) from gone
         now = datetime.now(UTC)

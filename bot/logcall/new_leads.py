@@ -43,9 +43,11 @@ def register(app: Listening, forms: Forms) -> None:
         rep = await app.member(rep.slack_id)
         new = read_new_lead(view)
         phone, wrong = read_number(new)
-        if phone and not warns_of_owner(view, phone) and (owners := await leads.by_number(app.workspace, phone)):
-            await ack(response_action="update", view=new_lead_view(new, taken=(phone, owners[0].name)))
-            return
+        if phone and not warns_of_owner(view, phone):
+            owners = await leads.by_number(app.workspace, phone, seen_by=rep)
+            if owners:
+                await ack(response_action="update", view=new_lead_view(new, taken=(phone, owners[0].name)))
+                return
         try:
             lead = await make(new, phone, wrong, rep, source=f"slack:view:{view['id']}")
         except Invalid as problem:

@@ -107,7 +107,7 @@ class Forms:
 
     async def drawn(self, form: Form, rep: User) -> dict[str, Any]:
         """The view of a form, with its lead."""
-        return self._drawn(form, await self._lead(form), rep)
+        return self._drawn(form, await self._lead(form, rep), rep)
 
     async def choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:
         """Put a lead that was just made into a form that is open, and take its name out of the notes there."""
@@ -124,12 +124,12 @@ class Forms:
         chosen = replace(chosen, trouble=await self._channels.trouble(form.channel_id))
         await self._update(view_id, self._drawn(chosen, lead, rep))
 
-    async def _lead(self, form: Form) -> LeadRecord | None:
+    async def _lead(self, form: Form, rep: User) -> LeadRecord | None:
         """The lead that a form names; None for none, or where it is gone: submitting says so."""
         if form.lead_id is None:
             return None
         try:
-            return await leads.get(self.app.workspace, form.lead_id)
+            return await leads.get(self.app.workspace, form.lead_id, seen_by=rep)
         except Missing:
             return None
 

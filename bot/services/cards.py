@@ -54,7 +54,7 @@ async def card(communication_id: int) -> Card:
 async def reply(delivery: Delivery) -> Reply:
     """The line that a reply delivery stands for."""
     db = reads()
-    communication, _ = await _stored(delivery.communication_id, db)
+    communication, _ = await _stored(delivery.communication_id or 0, db)
     if delivery.note_id is not None:
         note = await Note.get(id=delivery.note_id, using_db=db).select_related("user")
         return Reply(communication, rep_record(note.user) if note.user else None, note=note.text)

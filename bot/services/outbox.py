@@ -1,8 +1,8 @@
 """What is still to be said in Slack, for the postman: claim it, then say what became of it.
 
 In order per communication: a delivery can be claimed once everything before it is settled. A card that was refused
-for good holds back what follows it; a refused reply or edit does not. Direct messages to a rep wait for nobody, and
-nobody waits for them.
+for good holds back what follows it; a refused reply or edit does not. Direct messages and digests wait for nobody,
+and nobody waits for them.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from bot.services import reps
 from bot.services.given import moment
 from models import Communication, Delivery, User, Workspace
 from models.database import is_postgres, reads, writing
-from models.outbox import DIRECT, DeliveryKind
+from models.outbox import DIRECT, OF_THE_CARD, DeliveryKind
 
 
 class Bell:
@@ -51,10 +51,11 @@ class Bell:
 
 bell = Bell()
 
+_FOR_LATER = (DeliveryKind.QUESTION, DeliveryKind.FOLLOW_UP)
 _NOT_HELD_BACK = """(
-    d.kind IN ('notice', 'question') OR NOT EXISTS (
+    d.kind NOT IN ('card', 'card_edit', 'reply') OR NOT EXISTS (
         SELECT 1 FROM delivery e
-        WHERE e.communication_id = d.communication_id AND e.id < d.id AND e.kind NOT IN ('notice', 'question')
+        WHERE e.communication_id = d.communication_id AND e.id < d.id AND e.kind IN ('card', 'card_edit', 'reply')
           AND (e.settled_at IS NULL OR (e.kind = 'card' AND e.error IS NOT NULL))
     )
 )"""
@@ -62,7 +63,7 @@ _DUE = f"""
     SELECT d.id FROM delivery d
     WHERE d.workspace_id = $5 AND d.settled_at IS NULL AND d.due_at <= $1
       AND (d.claimed_until IS NULL OR d.claimed_until < $1)
-      AND (d.kind IN ('notice', 'question', 'card_edit') OR d.channel_id NOT IN (%s))
+      AND (d.kind NOT IN ('card', 'reply', 'digest') OR d.channel_id NOT IN (%s))
       AND {_NOT_HELD_BACK}
     ORDER BY d.due_at, d.id LIMIT $2
 """  # noqa: S608 (made of constants)
@@ -133,7 +134,7 @@ async def retry(delivery: Delivery, due_at: datetime, error: str) -> None:
 
 
 async def failed(delivery: Delivery, error: str) -> None:
-    """Slack refused it for good. The communication's rep gets one notice, however much of it is refused."""
+    """Slack refused it for good. Where it was about a card, its rep gets one notice, however much of it is refused."""
     async with writing() as db:
         settled = (
             await _still_ours(delivery)
@@ -144,7 +145,7 @@ async def failed(delivery: Delivery, error: str) -> None:
             made = await Communication.get(id=delivery.communication_id, using_db=db)
             if made.user_id is not None:
                 await reps.forget_channel(made.user_id, delivery.channel_id, db)
-        told = settled and delivery.kind not in DIRECT and await _tell_rep(delivery, db)
+        told = settled and delivery.kind in OF_THE_CARD and await _tell_rep(delivery, db)
     if told:
         bell.ring()
 
@@ -212,10 +213,10 @@ async def post_again(workspace: Workspace, communication_id: int) -> int:
 
 
 async def depth(workspace: Workspace | None = None) -> int:
-    """How many of a workspace's, or of all, are unsettled; a question whose moment has not come is nothing that waits
-    to be said."""
+    """How many of a workspace's, or of all, are unsettled; a question or a reminder whose moment has not come is
+    nothing that waits to be said."""
     waiting = _of(workspace).filter(settled_at__isnull=True)
-    return await waiting.filter(~Q(kind=DeliveryKind.QUESTION) | Q(due_at__lte=datetime.now(UTC))).count()
+    return await waiting.filter(~Q(kind__in=_FOR_LATER) | Q(due_at__lte=datetime.now(UTC))).count()
 
 
 async def stuck(workspace: Workspace | None = None) -> list[Delivery]:

@@ -122,7 +122,7 @@ async def _write_down(delivery: Delivery, place: Place) -> None:
 
 def is_post(delivery: Delivery) -> bool:
     """Whether it adds a message to its channel, which Slack allows about once a second."""
-    return delivery.kind in (DeliveryKind.CARD, DeliveryKind.REPLY)
+    return delivery.kind in (DeliveryKind.CARD, DeliveryKind.REPLY, DeliveryKind.DIGEST)
 
 
 def _is_ours(delivery: Delivery) -> bool:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.listening import Listening
+from bot.listening import Drawing, Listening
 from bot.services import cards, outbox
 from bot.threads.blocks import (
     Message,
@@ -23,45 +23,61 @@ Place = tuple[str, str]
 class Sender:
     def __init__(self, listening: Listening) -> None:
         self._client = listening.client
+        self._drawings = listening.drawings
 
     async def send(self, delivery: Delivery) -> Place | None:
         """Where it is in Slack now; None where it was not needed any more. Raises what the Slack client raises."""
-        match DeliveryKind(delivery.kind):
+        kind, about = DeliveryKind(delivery.kind), delivery.communication_id
+        if about is None:
+            return await self._drawn(delivery, self._drawings[kind])
+        match kind:
             case DeliveryKind.CARD:
-                return await self._card(delivery)
+                return await self._card(delivery, about)
             case DeliveryKind.CARD_EDIT:
-                return await self._card_edit(delivery)
+                return await self._card_edit(delivery, about)
             case DeliveryKind.REPLY:
-                return await self._reply(delivery)
+                return await self._reply(delivery, about)
             case DeliveryKind.NOTICE:
-                return await self._notice(delivery)
+                return await self._notice(delivery, about)
             case DeliveryKind.QUESTION:
-                return await self._question(delivery)
+                return await self._question(delivery, about)
+            case _:
+                return await self._drawn(delivery, self._drawings[kind])
 
-    async def _card(self, delivery: Delivery) -> Place | None:
-        card = await cards.card(delivery.communication_id)
+    async def _drawn(self, delivery: Delivery, draw: Drawing) -> Place | None:
+        """What another door draws: posted, or edited where it was posted before."""
+        message = await draw(delivery)
+        if message is None:
+            return None
+        if delivery.sent_ts is None:
+            return await self._post(delivery.channel_id, message)
+        await self._client.chat_update(channel=delivery.channel_id, ts=delivery.sent_ts, **message)
+        return delivery.channel_id, delivery.sent_ts
+
+    async def _card(self, delivery: Delivery, communication_id: int) -> Place | None:
+        card = await cards.card(communication_id)
         if card.communication.withdrawn_at:
             return None
         return await self._post(delivery.channel_id, card_message(card, now=datetime.now(UTC)))
 
-    async def _card_edit(self, delivery: Delivery) -> Place | None:
-        place = await outbox.card_ts(delivery.communication_id)
+    async def _card_edit(self, delivery: Delivery, communication_id: int) -> Place | None:
+        place = await outbox.card_ts(communication_id)
         if place is None or await outbox.is_superseded(delivery):
             return None
         channel, ts = place
-        card = await cards.card(delivery.communication_id)
+        card = await cards.card(communication_id)
         await self._client.chat_update(channel=channel, ts=ts, **card_message(card, now=datetime.now(UTC)))
         return place
 
-    async def _reply(self, delivery: Delivery) -> Place | None:
-        place = await outbox.card_ts(delivery.communication_id)
+    async def _reply(self, delivery: Delivery, communication_id: int) -> Place | None:
+        place = await outbox.card_ts(communication_id)
         if place is None:
             return None
         channel, ts = place
         return await self._post(channel, reply_message(await cards.reply(delivery)), thread_ts=ts)
 
-    async def _notice(self, delivery: Delivery) -> Place | None:
-        communication = (await cards.card(delivery.communication_id)).communication
+    async def _notice(self, delivery: Delivery, communication_id: int) -> Place | None:
+        communication = (await cards.card(communication_id)).communication
         if delivery.sent_ts is not None:
             place = delivery.channel_id, delivery.sent_ts
             await self._client.chat_update(channel=place[0], ts=place[1], **settled_notice_message(communication))
@@ -77,8 +93,8 @@ class Sender:
         )
         return await self._post(communication.rep.slack_id, notice)
 
-    async def _question(self, delivery: Delivery) -> Place | None:
-        card, now = await cards.card(delivery.communication_id), datetime.now(UTC)
+    async def _question(self, delivery: Delivery, communication_id: int) -> Place | None:
+        card, now = await cards.card(communication_id), datetime.now(UTC)
         if delivery.sent_ts is not None:
             place = delivery.channel_id, delivery.sent_ts
             await self._client.chat_update(channel=place[0], ts=place[1], **question_message(card, now=now))

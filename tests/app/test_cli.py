@@ -39,7 +39,7 @@ def test_a_new_key_is_one_that_the_settings_take(environment: pytest.MonkeyPatch
 
 def test_migrating_needs_only_the_database(environment: pytest.MonkeyPatch) -> None:
     environment.delenv("SLACK_BOT_TOKEN")
-    assert runner.invoke(cli.app, ["migrate"]).output == "Applied 0001_initial.\n"
+    assert runner.invoke(cli.app, ["migrate"]).output == "Applied 0001_initial, 0002_the_lead.\n"
     assert runner.invoke(cli.app, ["migrate"]).output == "The database is up to date.\n"
 
 

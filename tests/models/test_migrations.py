@@ -66,7 +66,8 @@ async def test_an_older_database_keeps_its_rows_and_ends_like_a_new_one(
         await close_database()
 
     new = shutil.copy(sqlite_template, tmp_path / "new.sqlite3")
-    assert counts(path) == before
+    after = counts(path)
+    assert {table: after[table] for table in before} == before
     assert shape(path) == shape(Path(new))
 
 

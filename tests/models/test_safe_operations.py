@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tortoise.context import TortoiseContext
+from tortoise.exceptions import IntegrityError
 from tortoise.migrations.executor import MigrationExecutor
 
 import models.migrations
@@ -104,10 +105,18 @@ async def test_a_column_is_dropped_and_every_row_and_index_stays(migrate: Migrat
     assert "fax" not in (await db.execute_query_dict("SELECT * FROM lead"))[0]
 
 
+async def test_a_column_learns_to_take_null_and_every_row_and_index_stays(migrate: Migrate) -> None:
+    db = await migrate("AlterField", "name", "fields.CharField(max_length=10, null=True)")
+    assert await counts(db) == (1, 3, ["index", "unique"])
+    await db.execute_query("INSERT INTO lead (name, email, fax) VALUES (NULL, 'nobody@example.com', '')")  # type: ignore[attr-defined]
+    with pytest.raises(IntegrityError):  # the others are as strict as before
+        await db.execute_query("INSERT INTO lead (name, email, fax) VALUES ('Ann', NULL, '')")  # type: ignore[attr-defined]
+    assert await db.execute_query_dict("PRAGMA integrity_check") == [{"integrity_check": "ok"}]  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     "new",
     [
-        "fields.CharField(max_length=10, null=True)",
         "fields.CharField(max_length=10, unique=True)",
         "fields.CharField(max_length=10, db_index=True)",
         "fields.IntField()",

@@ -69,11 +69,11 @@ async def test_merged_and_deleted_leads_are_not_offered(workspace: Workspace, re
     merged = await make_lead(workspace, "Roy Merged", merged_into_id=kept.id)
     deleted = await make_lead(workspace, "Roy Deleted", deleted_at=NOW)
     assert await names(workspace, rep, "roy") == ["Roy Kept"]
-    assert [lead.id for lead in await leads.by_number(workspace, "+15147894561")] == [kept.id]
+    assert [lead.id for lead in await leads.by_number(workspace, "+15147894561", seen_by=None)] == [kept.id]
     with pytest.raises(Missing, match="Roy Merged was merged into Roy Kept"):
-        await leads.get(workspace, merged.id)
+        await leads.get(workspace, merged.id, seen_by=None)
     with pytest.raises(Missing):
-        await leads.get(workspace, deleted.id)
+        await leads.get(workspace, deleted.id, seen_by=None)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ async def test_the_lead_that_is_left_in_the_end_is_named(workspace: Workspace, l
     merged = await make_lead(workspace, "Sophie Tremblay", merged_into_id=between.id)
     for reading in (leads.get, leads.history):
         with pytest.raises(Missing) as gone:
-            await reading(workspace, merged.id)
+            await reading(workspace, merged.id, seen_by=None)
         assert gone.value.message == f"Sophie Tremblay was merged {words}: look that one up instead."
     with pytest.raises(Invalid) as invalid:
         await log_call(workspace, await make_rep(workspace), merged)
@@ -96,8 +96,12 @@ async def test_a_number_that_several_share_finds_all_of_them_newest_contact_firs
     old = await make_lead(workspace, "Old", last_contact_at=NOW - timedelta(days=9))
     never = await make_lead(workspace, "Never")
     new = await make_lead(workspace, "New", last_contact_at=NOW)
-    assert [lead.id for lead in await leads.by_number(workspace, "+15147894561")] == [new.id, old.id, never.id]
-    assert await leads.by_number(workspace, "+15140000000") == []
+    assert [lead.id for lead in await leads.by_number(workspace, "+15147894561", seen_by=None)] == [
+        new.id,
+        old.id,
+        never.id,
+    ]
+    assert await leads.by_number(workspace, "+15140000000", seen_by=None) == []
 
 
 async def test_a_lead_is_shown_with_all_that_is_known_of_it(workspace: Workspace, rep: User) -> None:
@@ -105,7 +109,7 @@ async def test_a_lead_is_shown_with_all_that_is_known_of_it(workspace: Workspace
         workspace, company="Acme", email="sophie@example.com", owner=rep, unsubscribe_call_date=NOW, locale="fr"
     )
     await Phone.create(workspace_id=workspace.id, lead_id=lead.id, type="work", number="+15142223333", extension="12")
-    shown = await leads.get(workspace, lead.id)
+    shown = await leads.get(workspace, lead.id, seen_by=None)
     assert (shown.name, shown.company, shown.locale, shown.emails) == (
         "Sophie Tremblay",
         "Acme",
@@ -120,7 +124,7 @@ async def test_a_lead_is_shown_with_all_that_is_known_of_it(workspace: Workspace
 
 async def test_one_who_unsubscribed_from_all_is_contacted_by_no_method(workspace: Workspace) -> None:
     lead = await make_lead(workspace, unsubscribe_all_date=NOW)
-    assert (await leads.get(workspace, lead.id)).do_not_contact == {"phone", "email", "sms", "video"}
+    assert (await leads.get(workspace, lead.id, seen_by=None)).do_not_contact == {"phone", "email", "sms", "video"}
 
 
 async def test_a_new_lead_is_its_maker_s_and_found_at_once(workspace: Workspace, rep: User) -> None:
@@ -134,7 +138,7 @@ async def test_a_new_lead_is_its_maker_s_and_found_at_once(workspace: Workspace,
         email="Zoe@Example.com",
         locale="fr",
     )
-    assert made == await leads.get(workspace, made.id)
+    assert made == await leads.get(workspace, made.id, seen_by=None)
     assert (made.name, made.emails, made.phones[0].number) == ("Zoé Gagnon", ("zoe@example.com",), "+15142223333")
     assert made.owner is not None
     assert made.owner.id == rep.id
@@ -178,9 +182,9 @@ async def test_the_same_source_makes_one_lead(workspace: Workspace, rep: User) -
 
 
 async def paged(workspace: Workspace, lead: Lead, limit: int) -> list[HistoryPage]:
-    pages = [await leads.history(workspace, lead.id, limit=limit)]
+    pages = [await leads.history(workspace, lead.id, seen_by=None, limit=limit)]
     while cursor := pages[-1].older:
-        pages.append(await leads.history(workspace, lead.id, before=cursor, limit=limit))
+        pages.append(await leads.history(workspace, lead.id, seen_by=None, before=cursor, limit=limit))
     return pages
 
 
@@ -201,7 +205,7 @@ async def test_a_history_is_paged_to_its_end_and_back_even_where_times_are_equal
 
     back, cursor = list(pages[-1].items), pages[-1].newer
     while cursor:
-        page = await leads.history(workspace, lead.id, after=cursor, limit=limit)
+        page = await leads.history(workspace, lead.id, seen_by=None, after=cursor, limit=limit)
         back, cursor = [*page.items, *back], page.newer
         assert page.older == (page.items[-1].executed_at, page.items[-1].id)
     assert [item.id for item in back] == expected
@@ -209,7 +213,7 @@ async def test_a_history_is_paged_to_its_end_and_back_even_where_times_are_equal
 
 async def test_a_lead_without_a_history_has_an_empty_page(workspace: Workspace) -> None:
     lead = await make_lead(workspace)
-    assert await leads.history(workspace, lead.id) == HistoryPage((), None, None)
+    assert await leads.history(workspace, lead.id, seen_by=None) == HistoryPage((), None, None)
 
 
 async def test_another_workspace_s_leads_are_missing_everywhere(workspace: Workspace, rep: User) -> None:
@@ -218,12 +222,12 @@ async def test_another_workspace_s_leads_are_missing_everywhere(workspace: Works
     spy = await make_rep(other)
     assert await leads.find(other, spy, "sophie") == []
     assert await leads.find(other, spy, "") == []
-    assert await leads.by_number(other, "+15147894561") == []
+    assert await leads.by_number(other, "+15147894561", seen_by=None) == []
     for id_ in (lead.id, 0, -1, 2**40):
         with pytest.raises(Missing):
-            await leads.get(other, id_)
+            await leads.get(other, id_, seen_by=None)
         with pytest.raises(Missing):
-            await leads.history(other, id_)
+            await leads.history(other, id_, seen_by=None)
 
 
 async def test_a_whole_page_of_words_finds_nobody(workspace: Workspace, rep: User) -> None:

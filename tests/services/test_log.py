@@ -58,7 +58,7 @@ async def test_each_method_is_kept_with_its_lead_its_trail_and_its_card(
 async def test_what_was_logged_is_in_the_lead_s_history_at_once(workspace: Workspace) -> None:
     rep, lead = await make_rep(workspace), await make_lead(workspace)
     logged = await log_call(workspace, rep, lead)
-    page = await leads.history(workspace, lead.id)
+    page = await leads.history(workspace, lead.id, seen_by=None)
     assert [item.id for item in page.items] == [logged.id]
 
 
@@ -90,7 +90,7 @@ async def test_a_backdated_call_is_ordered_by_when_it_happened_and_leaves_the_la
     now = datetime.now(UTC)
     newest = await log_call(workspace, rep, lead, executed_at=now - timedelta(hours=1))
     oldest = await log_call(workspace, rep, lead, executed_at=now - timedelta(days=9))
-    page = await leads.history(workspace, lead.id)
+    page = await leads.history(workspace, lead.id, seen_by=None)
     assert [item.id for item in page.items] == [newest.id, oldest.id]
     assert (await Lead.get(id=lead.id)).last_contact_at == now - timedelta(hours=1)
 
@@ -101,9 +101,11 @@ async def test_a_time_with_another_offset_is_the_same_moment(workspace: Workspac
     noon = await log_call(workspace, rep, lead, executed_at=datetime(2026, 11, 20, 12, tzinfo=eastern))
     later = await log_call(workspace, rep, lead, executed_at=datetime(2026, 11, 20, 17, 30, tzinfo=UTC))
     assert noon.executed_at == datetime(2026, 11, 20, 17, tzinfo=UTC)
-    page = await leads.history(workspace, lead.id, before=(datetime(2026, 11, 20, 12, 15, tzinfo=eastern), 10**6))
+    page = await leads.history(
+        workspace, lead.id, seen_by=None, before=(datetime(2026, 11, 20, 12, 15, tzinfo=eastern), 10**6)
+    )
     assert [item.id for item in page.items] == [noon.id]
-    assert later.id in [item.id for item in (await leads.history(workspace, lead.id)).items]
+    assert later.id in [item.id for item in (await leads.history(workspace, lead.id, seen_by=None)).items]
 
 
 @pytest.mark.parametrize(

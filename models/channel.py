@@ -1,0 +1,62 @@
+"""A Slack channel that likes to hear of some things and not of others."""
+
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.user import User
+from models.workspace import Workspace
+
+
+class Mode(StrEnum):
+    """How much a channel hears."""
+
+    THREAD = "thread"
+    """Cards, and replies in their threads."""
+    CARD = "card"
+    """Cards, kept up to date, and no replies."""
+    DIGEST = "digest"
+    """No cards: the digest alone."""
+
+
+class Channel(Model):
+    """The settings of a channel; one that nobody has set up has none, and hears everything."""
+
+    id = fields.IntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
+        "models.Workspace", related_name=False, on_delete=fields.RESTRICT
+    )
+    workspace_id: int
+    slack_id = fields.CharField(max_length=32)
+    """Slack's channel id, `C…` or `G…`."""
+    mode = fields.CharField(max_length=8, default=Mode.THREAD)
+    """One of Mode."""
+    hears: Any = fields.JSONField(default=dict)
+    """What it hears of, as lists by name: `methods`, `statuses`, `reps` (user ids), `owners` (user ids: whose leads).
+    A name that is absent, or an empty list, means all."""
+    locale = fields.CharField(max_length=2, default="en")
+    """In which language digests are: `en` or `fr`."""
+    timezone = fields.CharField(max_length=64, default="UTC")
+    """IANA name: whose hours the digests' are."""
+    daily_at = fields.IntField(null=True)
+    """Minutes since midnight, or null for no daily digest."""
+    daily_sent_for = fields.DateField(null=True)
+    """The newest day whose digest was put into the outbox."""
+    weekly_at = fields.IntField(null=True)
+    """Minutes since midnight of `weekly_on`, or null for no weekly digest."""
+    weekly_on = fields.IntField(default=1)
+    """ISO weekday: 1 for Monday."""
+    weekly_sent_for = fields.DateField(null=True)
+    """The first day of the newest week whose digest was put into the outbox."""
+    updated_by: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "models.User", related_name=False, null=True, on_delete=fields.SET_NULL
+    )
+    updated_by_id: int | None
+    created_at = fields.DatetimeField(auto_now_add=True)
+    updated_at = fields.DatetimeField(auto_now=True)
+
+    class Meta:
+        table = "channel"
+        unique_together = (("workspace", "slack_id"),)
