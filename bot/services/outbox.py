@@ -5,7 +5,6 @@ for good holds back what follows it; a refused reply or edit does not. Direct me
 and nobody waits for them.
 """
 
-import asyncio
 import json
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -16,38 +15,11 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from bot.services import reps
+from bot.services.bell import Bell
 from bot.services.given import moment
 from models import Communication, Delivery, User, Workspace
 from models.database import is_postgres, reads, writing
 from models.outbox import DIRECT, OF_THE_CARD, DeliveryKind
-
-
-class Bell:
-    """Rings when there is something new in the outbox. A ring that nobody waits for is kept for who waits next."""
-
-    def __init__(self) -> None:
-        self._rung = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def ring(self) -> None:
-        self._event().set()
-
-    async def wait(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 (a wait that may end by itself)
-        """Whether it rang within `timeout` seconds; None waits for ever."""
-        rung = self._event()
-        try:
-            await asyncio.wait_for(rung.wait(), timeout)
-        except TimeoutError:
-            return False
-        rung.clear()
-        return True
-
-    def _event(self) -> asyncio.Event:
-        loop = asyncio.get_running_loop()
-        if self._loop is not loop:  # an event belongs to the loop that it was first waited for in
-            self._loop, self._rung = loop, asyncio.Event()
-        return self._rung
-
 
 bell = Bell()
 

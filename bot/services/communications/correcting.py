@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from bot.services import outbox, outgoing
+from bot.services import news, outbox, outgoing
 from bot.services.communications.corrected import judged
 from bot.services.communications.reading import locked, record
 from bot.services.consequences import recount, settle_wrong_number, wrong_number
@@ -41,6 +41,7 @@ async def correct(
     """
     async with writing() as db:
         communication = await locked(workspace, communication_id, db)
+        before = communication.lead_id
         _judge_person(communication, user)
         new = await judged(workspace, communication, changes, wrong, db)
         changed = {name: value for name, value in new.items() if getattr(communication, name) != value}
@@ -49,6 +50,8 @@ async def correct(
         corrected = await record(communication, db)
     if changed:
         outbox.bell.ring()
+        leads = {before, corrected.lead.id}
+        news.tell_of_contact(workspace.id, communication.user_id, *leads, live=corrected.is_live)
     if changed.get("channel_id") and corrected.rep and corrected.rep.id == user.id:
         user.channel_id = corrected.channel_id
     return corrected

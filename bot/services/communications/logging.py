@@ -8,7 +8,7 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
-from bot.services import outbox, outgoing
+from bot.services import news, outbox, outgoing
 from bot.services.communications.judging import is_live, starts_contact, status_problem, tag_problem
 from bot.services.communications.reading import stored_under
 from bot.services.consequences import reach, settle_wrong_number
@@ -93,6 +93,7 @@ async def log(
         raise
     if channel_id is not None or is_live(made.call_status):
         outbox.bell.ring()
+    news.tell_of_contact(workspace.id, made.user_id, made.lead_id, live=is_live(made.call_status))
     if channel_id is not None and user is not None:
         user.channel_id = channel_id
     return communication_record(made, lead_record(lead), user)

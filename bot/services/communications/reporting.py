@@ -4,8 +4,8 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from bot.services import outbox, outgoing
-from bot.services.communications.judging import tag_problem
+from bot.services import news, outbox, outgoing
+from bot.services.communications.judging import is_live, tag_problem
 from bot.services.communications.reading import locked, record
 from bot.services.consequences import locked_lead, reach, settle_wrong_number, wrong_number
 from bot.services.errors import Refused
@@ -63,6 +63,8 @@ async def report_status(
         result = await record(call, db)
     if changed:
         outbox.bell.ring()
+        was_live = is_live(before["call_status"])
+        news.tell_of_contact(workspace.id, call.user_id, call.lead_id, live=was_live or is_live(call.call_status))
     return verdict, result
 
 

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.services import outbox, outgoing
+from bot.services import news, outbox, outgoing
+from bot.services.communications.judging import is_live
 from bot.services.communications.reading import locked, record
 from bot.services.consequences import recount, settle_wrong_number, wrong_number
 from bot.services.errors import Refused
@@ -67,4 +68,6 @@ async def take_back(
                 await outgoing.reply(communication, db, about=change)
         taken_back = await record(communication, db)
     outbox.bell.ring()
+    live = is_live(communication.call_status)
+    news.tell_of_contact(workspace.id, communication.user_id, communication.lead_id, live=live)
     return taken_back
