@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot import slack
 from bot.client import SlackClient, http_session, slack_client
 from bot.listening import Listening
+from bot.problems import NETWORK_PROBLEMS
 from bot.reading import warm
 from bot.refusals import APP_TOKEN_FIX, is_passing
 from bot.services import keys, workspaces
@@ -65,6 +66,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
             region=settings.region,
         )
         listening = Listening(settings=settings, workspace=workspace, client=client, session=session)
+        listening.app_id = await app_of(client, identity) if settings.url else ""
         bolt = slack.build(listening, identity)
         postman = Postman(listening)
         delivering = await stack.enter_async_context(working(listening, postman, settings.drain_seconds))
@@ -80,6 +82,14 @@ async def running(settings: Settings) -> AsyncIterator[App]:
 async def who_we_are(client: SlackClient) -> AuthorizeResult:
     """The bot, its user and its workspace, asked once: Bolt would ask again at the first request."""
     return AuthorizeResult.from_auth_test_response(auth_test_response=await client.auth_test(), bot_token=client.token)
+
+
+async def app_of(client: SlackClient, identity: AuthorizeResult) -> str:
+    """Slack's id of the app, for links that open it; "" where Slack does not tell."""
+    try:
+        return str((await client.bots_info(bot=identity.bot_id or ""))["bot"].get("app_id") or "")
+    except (SlackApiError, *NETWORK_PROBLEMS):
+        return ""
 
 
 @asynccontextmanager

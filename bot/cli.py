@@ -89,6 +89,7 @@ def doctor() -> None:
 @app.command()
 def manifest(
     url: Annotated[str, typer.Option(help="Where Slack reaches Logcall: https://… (not for Socket Mode).")] = "",
+    links: Annotated[str, typer.Option(help="For Socket Mode: LOGCALL_URL, if links to leads are to unfold.")] = "",
 ) -> None:
     """Print the app manifest, ready to paste.
 
@@ -97,9 +98,9 @@ def manifest(
     from bot import manifest
 
     try:
-        text = manifest.for_address(url) if url else manifest.for_socket_mode()
+        text = manifest.for_address(url) if url else manifest.for_socket_mode(links)
     except ValueError as problem:
-        raise typer.BadParameter(str(problem), param_hint="--url") from None
+        raise typer.BadParameter(str(problem), param_hint="--url" if url else "--links") from None
     typer.echo(text, nl=False)
 
 

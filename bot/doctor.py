@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest
 from bot.client import http_session, slack_client
+from bot.links.page import MARK
 from bot.refusals import APP_TOKEN_FIX, explain, is_passing
 from bot.services import keys, outbox, workspaces
 from bot.settings import DatabaseSettings, KeySettings, Settings, SettingsProblem, load
@@ -22,6 +23,7 @@ Say = Callable[[str], object]
 
 _LATELY = timedelta(days=7)
 _MOST_CHANNELS = 20
+_PATIENCE = aiohttp.ClientTimeout(total=5)
 
 
 class Sick(Exception):
@@ -65,10 +67,11 @@ async def examine(say: Say) -> bool:
             async with http_session() as session:
                 client = slack_client(settings, session, waits=False)
                 if await check("token", is_accepted(client)):
-                    await check("permissions", are_granted(client))
+                    await check("permissions", are_granted(client, links=settings.url is not None))
                     if has_database:
                         ours = await workspace_of(client)
                         await check("channels", are_joined(client, ours))
+                await check("address", leads_here(session, settings.url))
                 if settings.slack_app_token:
                     await check("socket mode", opens(client, settings.slack_app_token.get_secret_value()))
         if has_database:
@@ -158,16 +161,18 @@ async def is_accepted(client: AsyncWebClient) -> str:
     return f"{who['user']} in {who['team']}"
 
 
-async def are_granted(client: AsyncWebClient) -> str:
-    """Slack lists what a token may do with every answer (docs.slack.dev/authentication/installing-with-oauth)."""
+async def are_granted(client: AsyncWebClient, *, links: bool) -> str:
+    """Slack lists what a token may do with every answer (docs.slack.dev/authentication/installing-with-oauth).
+    `links`: whether there is an address whose links are to unfold."""
+    needed = manifest.scopes(links=links)
     headers = {name.lower(): value for name, value in (await client.auth_test()).headers.items()}
     granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
-    if missing := sorted(manifest.scopes() - granted):
+    if missing := sorted(needed - granted):
         raise Sick(
             f"the token lacks {', '.join(missing)}",
             "paste the output of `logcall manifest` under App Manifest, then reinstall the app",
         )
-    return f"{len(manifest.scopes())} scopes"
+    return f"{len(needed)} scopes"
 
 
 async def workspace_of(client: AsyncWebClient) -> Workspace | None:
@@ -202,6 +207,23 @@ async def are_joined(client: AsyncWebClient, ours: Workspace | None) -> str:
         if not found.get("is_member"):
             raise Sick(f"Logcall is not in #{found['name']}", "type `/invite @logcall` there")
     return f"in all {len(channels)} that reps posted in last" if channels else "nobody has posted yet"
+
+
+async def leads_here(session: aiohttp.ClientSession, url: str | None) -> str:
+    """LOGCALL_URL, asked for the page that stands behind every link."""
+    if url is None:
+        return "LOGCALL_URL is not set: there are no links to leads"
+    try:
+        async with session.get(f"{url}/leads/1", timeout=_PATIENCE) as response:
+            page = await response.text()
+    except (aiohttp.ClientError, TimeoutError, ValueError) as problem:
+        raise Sick(
+            f"nothing answers at {url} ({type(problem).__name__})",
+            "start Logcall, and check LOGCALL_URL and the proxy that stands there",
+        ) from None
+    if MARK not in page:
+        raise Sick(f"what answers at {url} is not Logcall", "correct LOGCALL_URL, or the proxy that stands there")
+    return f"{url} leads here"
 
 
 async def opens(client: AsyncWebClient, app_token: str) -> str:

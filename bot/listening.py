@@ -63,6 +63,8 @@ class Listening:
         self.workspace = workspace
         self.client = client
         self.session = session
+        self.app_id = ""
+        """Slack's id of the app, as far as it is known."""
         self.aftermath = Aftermath()
         self.table: dict[tuple[str, str], Listener] = {}
         """(kind of payload, its id) → who listens. Kinds: command, action, submission, closed, options, shortcut,

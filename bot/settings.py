@@ -51,6 +51,13 @@ def _web_address(url: str) -> str:
     return url if url.endswith("/") else f"{url}/"
 
 
+def _public_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("should be an address like https://logcall.example.com, without a path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _database(url: str) -> str:
     if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
         raise ValueError("should begin with sqlite:// or postgres://")
@@ -119,6 +126,12 @@ class Settings(KeySettings):
     )
     slack_api_url: Annotated[str, AfterValidator(_web_address)] = _setting(
         "SLACK_API_URL", "Another Slack to talk to, such as the sandbox", default="https://slack.com/api/"
+    )
+    url: Annotated[str, AfterValidator(_public_address)] | None = _setting(
+        "LOGCALL_URL",
+        "The public address of this server, such as https://logcall.example.com: links to leads begin with it, and "
+        "unfold in Slack. Without it there are none",
+        default=None,
     )
     region: Annotated[str, AfterValidator(_region)] = _setting(
         "LOGCALL_REGION", "The country of the phone numbers that are typed without a country code", default="CA"

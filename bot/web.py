@@ -13,6 +13,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from yarl import URL
 
 from bot import metrics
+from bot.addresses import PATHS
+from bot.links.page import HEADERS, page
 from bot.listening import Listening
 from bot.services import outbox
 from bot.startup import CannotStart, is_taken
@@ -101,6 +103,13 @@ class Site:
         )
         return web.Response(body=page, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
+    async def linked(self, request: web.Request) -> web.Response:
+        """What a browser shows of a link to a lead or a communication: nothing that is known of either."""
+        listening = self._listening
+        team_id, app_id = (listening.workspace.slack_id, listening.app_id) if listening else ("", "")
+        text = page(PATHS[request.match_info["what"]], team_id=team_id, app_id=app_id)
+        return web.Response(text=text, content_type="text/html", headers=HEADERS)
+
 
 @asynccontextmanager
 async def serving(host: str, port: int) -> AsyncIterator[Site]:
@@ -111,6 +120,7 @@ async def serving(host: str, port: int) -> AsyncIterator[Site]:
     app.router.add_get("/healthz", site.healthz)
     app.router.add_get("/readyz", site.readyz)
     app.router.add_get("/metrics", site.metrics)
+    app.router.add_get("/{what:leads|communications}/{id:[0-9]{1,10}}", site.linked)
     app.on_response_prepare.append(_say_nothing_of_versions)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()

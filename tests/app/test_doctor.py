@@ -9,6 +9,7 @@ from bot import manifest
 from bot.doctor import examine
 from bot.services import communications
 from bot.settings import Settings
+from bot.web import serving
 from models.database import close_database
 from sandbox import Sandbox
 from tests.factories import make_lead, make_rep, make_workspace
@@ -39,7 +40,8 @@ async def test_all_is_well(environment: pytest.MonkeyPatch) -> None:
         "keys": "✔ keys: ok (0 sealed values tried)",
         "outbox": "✔ outbox: ok (0 waiting, none refused)",
         "token": "✔ token: ok (logcall in Rivage Automobiles)",
-        "permissions": "✔ permissions: ok (6 scopes)",
+        "permissions": "✔ permissions: ok (7 scopes)",
+        "address": "✔ address: ok (LOGCALL_URL is not set: there are no links to leads)",
         "channels": "✔ channels: ok (nobody has posted yet)",
     }
 
@@ -111,6 +113,41 @@ async def test_a_scope_that_was_not_granted(
         well, said = await findings()
     assert not well
     assert "the token lacks groups:read" in said["permissions"]
+
+
+async def test_links_take_scopes_of_their_own(
+    database_url: str, encryption_key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with started(make_sandbox(manifest=manifest.read(links_to=None))) as sandbox:
+        settings = settings_for(sandbox, database_url, encryption_key, url="http://127.0.0.1:9")
+        for name, value in environment_of(settings).items():
+            monkeypatch.setenv(name, value)
+        well, said = await findings()
+    assert not well
+    assert "the token lacks links:read, links:write" in said["permissions"]
+
+
+async def test_an_address_where_nothing_answers(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("LOGCALL_URL", "http://127.0.0.1:9")
+    well, said = await findings()
+    assert not well
+    assert said["address"].startswith("✘ address: problem: nothing answers at http://127.0.0.1:9 (")
+    assert "start Logcall, and check LOGCALL_URL" in said["address"]
+
+
+async def test_an_address_that_leads_to_something_else(environment: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    environment.setenv("LOGCALL_URL", sandbox.url)
+    well, said = await findings()
+    assert not well
+    assert said["address"].startswith(f"✘ address: problem: what answers at {sandbox.url} is not Logcall. fix:")
+
+
+async def test_an_address_that_leads_here(environment: pytest.MonkeyPatch) -> None:
+    async with serving("127.0.0.1", 0) as site:
+        environment.setenv("LOGCALL_URL", site.url)
+        well, said = await findings()
+    assert well
+    assert said["address"] == f"✔ address: ok ({site.url} leads here)"
 
 
 async def test_a_database_that_is_not_there(environment: pytest.MonkeyPatch) -> None:
