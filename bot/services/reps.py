@@ -1,26 +1,83 @@
 """The people who log: made from Slack's users on first sight, and kept fresh."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
+from bot.services import audit
+from bot.services.errors import Refused
+from bot.services.permissions import Action, require
 from models import User, Workspace
-from models.database import on_close, reads
+from models.audit import AuditKind
+from models.database import is_postgres, on_close, reads, writing
+from models.methods import Invalid
+from models.rows import row
 from models.user import Role
 
 FRESH_FOR = timedelta(hours=24)
+REREAD_AFTER = 5.0
+"""Seconds for which what other processes may have changed is believed as it was read."""
+_PATIENCE = 0.5
+"""Seconds that reading it anew may take: what waits for it has three in all."""
+_NEVER_FROM_SLACK = datetime(1970, 1, 1, tzinfo=UTC)
+_OURS = {"id", "channel_id"}
+"""Of a rep's columns, those that this process knows best."""
 
 _met: dict[tuple[int, str], User] = {}
+_read_at: dict[tuple[int, str], float] = {}
 on_close(_met.clear)
+on_close(_read_at.clear)
 
 
 async def meet(workspace: Workspace, slack_id: str) -> User:
-    """The rep whom Slack calls `slack_id`, made where they were not known. Remembered: cheap to call every time."""
+    """The rep whom Slack calls `slack_id`, made where they were not known. Remembered: cheap to call every time.
+
+    What another process changed, of the rep or of the workspace's settings, is seen here within REREAD_AFTER seconds.
+    """
     key = (workspace.id, slack_id)
     if key not in _met:
         _met.setdefault(key, await _found_or_made(workspace, slack_id))
+        _read_at[key] = monotonic()
+    elif is_postgres() and monotonic() - _read_at.get(key, 0) > REREAD_AFTER:  # only there are there other processes
+        _read_at[key] = monotonic()
+        await _reread(workspace, _met[key])
     return _met[key]
+
+
+async def give_role(workspace: Workspace, by: User, slack_id: str, role: str) -> User:
+    """Make the person whom Slack calls `slack_id` a rep, a manager or an admin; audited. Raises Refused, also where no
+    admin would be left, and Invalid naming `role`."""
+    require(by, Action.GIVE_ROLES)
+    if role not in tuple(Role):
+        raise Invalid({"role": f"must be one of {', '.join(Role)}"})
+    user = await meet(workspace, slack_id)
+    if user.is_guest:
+        raise Refused("Guests can have no role: Logcall is for the full members of this workspace.")
+    async with writing() as db:
+        # One at a time: two admins who demote each other at once would leave none.
+        await Workspace.filter(id=workspace.id).using_db(db).select_for_update(no_key=True).get()
+        before = (await User.get(id=user.id, using_db=db)).role
+        if before == Role.ADMIN and role != Role.ADMIN:
+            admins = User.filter(workspace_id=workspace.id, role=Role.ADMIN, is_active=True, is_guest=False)
+            if not await admins.exclude(id=user.id).using_db(db).exists():
+                raise Refused("There would be no admin left: make somebody else one first.")
+        facts: dict[str, object] = {"role": role}
+        if user.refreshed_at is None:  # else their first sight would make an administrator of Slack's an admin again
+            facts |= {"refreshed_at": _NEVER_FROM_SLACK}
+        if before != role:
+            await User.filter(id=user.id).using_db(db).update(**facts)
+            await audit.note(
+                db,
+                workspace_id=workspace.id,
+                kind=AuditKind.ROLE_GIVEN,
+                user=by,
+                subject=slack_id,
+                changes={"role": [before, role]},
+            )
+    return user.update_from_dict(facts)
 
 
 async def refresh(
@@ -64,6 +121,20 @@ async def forget_channel(user_id: int, channel_id: str, db: BaseDBAsyncClient) -
 def is_stale(user: User, now: datetime) -> bool:
     """Whether Slack should be asked about this rep again."""
     return user.refreshed_at is None or now - user.refreshed_at > FRESH_FOR
+
+
+async def _reread(workspace: Workspace, user: User) -> None:
+    """Take over what is stored by now. Where the database doesn't answer, what is known has to do: what is done next
+    will tell."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            stored, settings = await row(User, user.id, reads()), await row(Workspace, workspace.id, reads())
+    except (DBConnectionError, OperationalError, TimeoutError):
+        return
+    if stored is not None:
+        user.update_from_dict({name: getattr(stored, name) for name in User._meta.db_fields - _OURS})
+    if settings is not None:
+        workspace.reps_see = settings.reps_see
 
 
 async def _found_or_made(workspace: Workspace, slack_id: str) -> User:

@@ -2,8 +2,13 @@
 
 from tortoise.exceptions import IntegrityError
 
-from models import Workspace
-from models.database import on_close, reads
+from bot.services import audit
+from bot.services.permissions import Action, require
+from models import User, Workspace
+from models.audit import AuditKind
+from models.database import on_close, reads, writing
+from models.methods import Invalid
+from models.workspace import Visibility
 
 _known: dict[str, Workspace] = {}
 on_close(_known.clear)
@@ -33,3 +38,22 @@ async def known(slack_id: str) -> Workspace | None:
             return None
         _known[slack_id] = workspace
     return _known[slack_id]
+
+
+async def set_visibility(workspace: Workspace, by: User, visibility: str) -> None:
+    """Say whose leads reps see: one of Visibility; audited. Raises Refused, and Invalid naming `reps_see`."""
+    require(by, Action.CHANGE_WORKSPACE_SETTINGS)
+    if visibility not in tuple(Visibility):
+        raise Invalid({"reps_see": f"must be one of {', '.join(Visibility)}"})
+    async with writing() as db:
+        stored = await Workspace.filter(id=workspace.id).using_db(db).select_for_update(no_key=True).get()
+        if stored.reps_see != visibility:
+            await Workspace.filter(id=workspace.id).using_db(db).update(reps_see=visibility)
+            await audit.note(
+                db,
+                workspace_id=workspace.id,
+                kind=AuditKind.SETTINGS_CHANGED,
+                user=by,
+                changes={"reps_see": [stored.reps_see, visibility]},
+            )
+    workspace.reps_see = visibility
