@@ -9,6 +9,7 @@ from models.lead import Email, Lead, NumberChoice, Phone
 from models.lead_import import LeadImport
 from models.merge import Merge
 from models.outbox import Delivery
+from models.share import Share
 from models.user import User
 from models.workspace import Workspace
 
@@ -26,6 +27,7 @@ __all__ = [
     "Note",
     "NumberChoice",
     "Phone",
+    "Share",
     "StatusChange",
     "User",
     "Workspace",

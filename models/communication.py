@@ -74,7 +74,19 @@ class Communication(Model):
         table = "communication"
         unique_together = (("workspace", "source"),)
         indexes = (
-            Index(fields=("lead_id", "executed_at", "id")),
+            # A page of a history, whatever it is filtered by and at any depth: what is left out is never looked up.
+            Index(
+                fields=(
+                    "lead_id",
+                    "executed_at",
+                    "id",
+                    "method",
+                    "type",
+                    "call_status",
+                    "user_id",
+                    "withdrawn_at",
+                )
+            ),
             Index(fields=("user_id", "created_at")),
         )
 
