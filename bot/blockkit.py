@@ -212,6 +212,32 @@ def radio(action_id: str, options: Iterable[Option], *, initial: str | None = No
     )
 
 
+def checkboxes(action_id: str, options: Iterable[Option], *, initial: Iterable[str] = ()) -> Element:
+    """`initial`: the values of the options that are ticked at first."""
+    choices, ticked = list(options)[:10], set(initial)
+    return _element(
+        "checkboxes",
+        action_id,
+        options=choices,
+        initial_options=[choice for choice in choices if choice["value"] in ticked] or None,
+    )
+
+
+def overflow(action_id: str, options: Iterable[Option], *, confirm: Element | None = None) -> Element:
+    """A menu behind three dots, of five options at most."""
+    return _element("overflow", action_id, options=list(options)[:5], confirm=confirm)
+
+
+def person_select(action_id: str, *, initial: str | None = None, placeholder: str | None = None) -> Element:
+    """`initial`: a Slack user id."""
+    return _element(
+        "users_select",
+        action_id,
+        initial_user=initial,
+        placeholder=plain(placeholder, 150) if placeholder else None,
+    )
+
+
 def external_select(
     action_id: str, *, initial: Option | None = None, placeholder: str | None = None, min_query_length: int = 0
 ) -> Element:

@@ -23,6 +23,17 @@ class PhoneRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a lead asked not to be contacted by."""
+
+    what: str
+    """A method's name, or "all"."""
+    at: datetime
+    by: RepRecord | None = None
+    """Who noted it; None where nobody is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeadRecord:
     """Whom a communication is with. `owner`, `phones` and `emails` are filled in where one asked for the lead itself:
     by `leads`' services and by `communications.get`."""
@@ -34,11 +45,29 @@ class LeadRecord:
     status: str | None = None
     locale: str = ""
     owner: RepRecord | None = None
+    owner_id: int | None = None
+    """The user id of `owner`, which is known even where `owner` was not looked up."""
     phones: tuple[PhoneRecord, ...] = ()
     emails: tuple[str, ...] = ()
     last_contact_at: datetime | None = None
     do_not_contact: frozenset[str] = frozenset()
     """Methods by which this lead asked not to be contacted."""
+    asked: tuple[Asked, ...] = ()
+    """The same as it was noted: when, and by whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRecord:
+    """A merge that can still be undone."""
+
+    id: int
+    survivor_id: int
+    other: str
+    """The name of the lead that is now part of the survivor."""
+    by: RepRecord | None
+    at: datetime
+    until: datetime
+    """From then on it can't be undone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from bot import ids
 from bot.blockkit import escape
+from bot.lead_elements import lead_option
 from bot.listening import Ack, Listening, Payload
 from bot.logcall import undoing
 from bot.logcall.channels import usual_channel
@@ -17,7 +18,6 @@ from bot.logcall.views import (
     LOGCALL,
     REDRAWS,
     errors_under,
-    lead_option,
     read_logcall,
 )
 from bot.services import communications, leads

@@ -5,9 +5,9 @@ from typing import Any
 
 from bot import blockkit as bk
 from bot.blockkit import Block
+from bot.lead_elements import lead_option
 from bot.logcall.form import ARCHIVED, LONGEST_DESCRIPTION, NOT_THERE, Form, at_second, other_name, recall, remember
 from bot.logcall.inputs import action_id, own_inputs
-from bot.reading import mask_phone
 from bot.words import do_not_contact_words, method_words
 from models.methods import METHODS, OWN_FIELDS, FieldKind, Invalid
 from models.record import LeadRecord
@@ -133,14 +133,6 @@ def _sentence(message: str) -> str:
     if message[:1].islower():
         message = f"This {message}"
     return message if message[-1:] in ".?!…" else f"{message}."
-
-
-def lead_option(lead: LeadRecord) -> bk.Option:
-    """A lead in a list: "Sophie Tremblay · Garage Côté · •••4561"."""
-    number = next((mask_phone(phone.number).split()[-1].strip("•") for phone in lead.phones if phone.valid), "")
-    tail = " · ".join(part for part in (bk.clip(lead.company, 24), number and f"•••{number}") if part)
-    name = bk.clip(lead.name, 72 - len(tail)) if tail else lead.name
-    return bk.option(f"{name} · {tail}" if tail else name, str(lead.id))
 
 
 def _is_refused(form: Form, lead: LeadRecord | None) -> bool:

@@ -29,6 +29,7 @@ def lead_record(
         status=lead.status,
         locale=lead.locale,
         owner=rep_record(owner) if owner else None,
+        owner_id=lead.owner_id,
         phones=tuple(PhoneRecord(p.type, p.number, p.extension, p.valid) for p in phones),
         emails=tuple(email.address for email in emails),
         last_contact_at=lead.last_contact_at,

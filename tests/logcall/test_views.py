@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.lead_elements import lead_option
 from bot.logcall import outcomes
 from bot.logcall.form import Form, form_of, read_values
-from bot.logcall.views import errors_under, lead_option, read_logcall, values_in
+from bot.logcall.views import errors_under, read_logcall, values_in
 from models.methods import METHODS, FieldKind, Invalid
 from models.record import CommunicationRecord, LeadRecord, PhoneRecord
 from models.status import CallStatus, Direction, loggable_statuses
