@@ -1,24 +1,13 @@
 """A Slack channel that likes to hear of some things and not of others."""
 
-from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.hearing import Mode
 from models.user import User
 from models.workspace import Workspace
-
-
-class Mode(StrEnum):
-    """How much a channel hears."""
-
-    THREAD = "thread"
-    """Cards, and replies in their threads."""
-    CARD = "card"
-    """Cards, kept up to date, and no replies."""
-    DIGEST = "digest"
-    """No cards: the digest alone."""
 
 
 class Channel(Model):
@@ -34,8 +23,7 @@ class Channel(Model):
     mode = fields.CharField(max_length=8, default=Mode.THREAD)
     """One of Mode."""
     hears: Any = fields.JSONField(default=dict)
-    """What it hears of, as lists by name: `methods`, `statuses`, `reps` (user ids), `owners` (user ids: whose leads).
-    A name that is absent, or an empty list, means all."""
+    """What it hears of, as lists by the names of `hearing.Aspect`. One that is absent means all."""
     locale = fields.CharField(max_length=2, default="en")
     """In which language digests are: `en` or `fr`."""
     timezone = fields.CharField(max_length=64, default="UTC")
