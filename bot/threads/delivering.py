@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from aiohttp import ClientError
 
+from bot.failures import LOCKED_OUT_FOR, Failure, Remedy, judge
 from bot.problems import DATABASE_PROBLEMS
+from bot.rest import Patience, Rest
 from bot.services import outbox
-from bot.threads.failures import LOCKED_OUT_FOR, Failure, Remedy, judge
-from bot.threads.rest import Patience, Rest
 from bot.threads.sending import Place, Sender
 from models import Delivery
 from models.outbox import DeliveryKind

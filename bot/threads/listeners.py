@@ -10,12 +10,12 @@ from typing import Any
 
 from bot import ids
 from bot.blockkit import escape
+from bot.call_buttons import OUTCOMES
 from bot.listening import Ack, Listening, Payload
 from bot.reading import Unreadable
 from bot.services import communications, outbox
 from bot.services.errors import Refused
 from bot.threads import views
-from bot.threads.buttons import OUTCOMES
 from bot.threads.words import plain_name, rep_name
 from bot.words import status_words
 from models import User

@@ -18,9 +18,9 @@ import structlog
 
 from bot.listening import Listening
 from bot.problems import DATABASE_PROBLEMS
+from bot.rest import Patience, Rest
 from bot.services import outbox
 from bot.threads.delivering import EVERYWHERE, Delivering, is_post
-from bot.threads.rest import Patience, Rest
 from bot.threads.sending import Sender
 from models import Delivery
 from models.database import is_postgres

@@ -11,12 +11,12 @@ import pytest
 from bot import logs
 from bot.client import http_session, slack_client
 from bot.listening import Listening
+from bot.rest import Patience
 from bot.services import communications, outbox, workspaces
 from bot.services.cards import Card
 from bot.settings import Settings
 from bot.threads import Postman
 from bot.threads.blocks import Message, card_message
-from bot.threads.rest import Patience
 from models import Delivery, User, Workspace
 from models.record import CommunicationRecord
 from models.status import StatusReport

@@ -1,6 +1,6 @@
 """How long a channel rests, and what ends it."""
 
-from bot.threads.rest import Patience, Rest
+from bot.rest import Patience, Rest
 
 
 class Never(Patience):
