@@ -3,7 +3,24 @@
 from bot.services.leads import numbers
 from bot.services.leads.creating import create
 from bot.services.leads.finding import by_number, find, get
-from bot.services.leads.history import Cursor, HistoryPage, history
+from bot.services.leads.history import HistoryPage, facets, history
 from bot.services.leads.numbers import whose
+from bot.services.leads.sharing import share, was_posted, was_refused
+from bot.services.leads.standing import calls_by_hour, standing
 
-__all__ = ["Cursor", "HistoryPage", "by_number", "create", "find", "get", "history", "numbers", "whose"]
+__all__ = [
+    "HistoryPage",
+    "by_number",
+    "calls_by_hour",
+    "create",
+    "facets",
+    "find",
+    "get",
+    "history",
+    "numbers",
+    "share",
+    "standing",
+    "was_posted",
+    "was_refused",
+    "whose",
+]

@@ -1,19 +1,22 @@
 """Reading what was said with a lead, a page at a time."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from bot.services.given import moment
 from bot.services.leads.finding import existing
-from bot.services.records import communication_record, lead_record
-from models import Communication, User, Workspace
+from bot.services.records import communication_record, lead_record, rep_record
+from models import Communication, Note, StatusChange, User, Workspace
+from models.communication import TrailKind
 from models.database import reads
-from models.record import CommunicationRecord
-
-Cursor = tuple[datetime, int]
-"""A communication's place in a history: its `executed_at` and its id."""
+from models.history import EVERYTHING, NOBODY, Cursor, Facets, HistoryFilter, NoteRecord
+from models.record import CommunicationRecord, RepRecord
+from models.rows import row
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,12 @@ class HistoryPage:
     """Pass it as `before` for the next page; None on the last one."""
     newer: Cursor | None = None
     """Pass it as `after` for the page before; None on the first one."""
+    notes: Mapping[int, Sequence[NoteRecord]] = field(default_factory=dict)
+    """{communication's id: what was added to it, oldest first}."""
+    edited: frozenset[int] = frozenset()
+    """Ids of those that somebody corrected."""
+    rep: RepRecord | None = None
+    """Whom the filter's `rep_id` stands for."""
 
 
 async def history(
@@ -31,19 +40,17 @@ async def history(
     lead_id: int,
     *,
     seen_by: User | None,
+    only: HistoryFilter = EVERYTHING,
     before: Cursor | None = None,
     after: Cursor | None = None,
     limit: int = 10,
 ) -> HistoryPage:
-    """A page of a lead's communications by when they happened, those that were taken back left out: the newest, or
-    those `before` or `after` a cursor. Raises Missing, also for a lead that `seen_by` may not see."""
+    """A page of a lead's communications by when they happened, those that were taken back left out: the newest of what
+    `only` asks for, or those `before` or `after` a cursor. Raises Missing, also for a lead that `seen_by` may not see.
+    """
+    db = reads()
     lead = lead_record(await existing(workspace, lead_id, seen_by))
-    rows = (
-        Communication.filter(lead_id=lead_id, workspace_id=workspace.id, withdrawn_at__isnull=True)
-        .using_db(reads())
-        .select_related("user")
-        .limit(limit + 1)  # one more than a page instead of a count
-    )
+    rows = _chosen(lead_id, only, db).select_related("user").limit(limit + 1)  # one more instead of a count
     # Both halves of the condition: an index can seek to the first one, the second one alone would be read through.
     if after is not None:
         when = moment(after[0])
@@ -58,8 +65,65 @@ async def history(
         found = await rows.order_by("-executed_at", "-id")
         items, more_older = found[:limit], len(found) > limit
         more_newer = bool(items) and before is not None
+    ids = [item.id for item in items]
     return HistoryPage(
-        items=tuple(communication_record(row, lead, row.user) for row in items),
+        items=tuple(communication_record(item, lead, item.user) for item in items),
         older=(items[-1].executed_at, items[-1].id) if more_older else None,
         newer=(items[0].executed_at, items[0].id) if more_newer else None,
+        notes=await _notes(ids, db),
+        edited=await _corrected(ids, db),
+        rep=await _rep(workspace, only.rep_id, db),
     )
+
+
+async def facets(workspace: Workspace, lead_id: int, *, seen_by: User | None) -> Facets:
+    """What a lead's history has to be filtered by. Reads through the whole of it, within an index: for when somebody
+    asks. Raises Missing."""
+    db = reads()
+    await existing(workspace, lead_id, seen_by)
+    kept = Communication.filter(lead_id=lead_id, withdrawn_at__isnull=True).using_db(db)
+    found = await kept.distinct().values_list("method", "call_status", "user_id")
+    ids = {user_id for _, _, user_id in found}
+    users = await User.filter(id__in=ids - {None}, workspace_id=workspace.id).using_db(db)
+    return Facets(
+        methods=tuple(sorted({method for method, _, _ in found})),
+        statuses=tuple(sorted({status for _, status, _ in found if status})),
+        reps=tuple(sorted(map(rep_record, users), key=lambda rep: rep.name.casefold())),
+        has_nobody=None in ids,
+    )
+
+
+def _chosen(lead_id: int, only: HistoryFilter, db: BaseDBAsyncClient) -> QuerySet[Communication]:
+    rows = Communication.filter(lead_id=lead_id, withdrawn_at__isnull=True).using_db(db)
+    if only.method is not None:
+        rows = rows.filter(method=only.method)
+    if only.status is not None:
+        rows = rows.filter(call_status=only.status)
+    if only.rep_id is not None:
+        rows = rows.filter(user_id__isnull=True) if only.rep_id == NOBODY else rows.filter(user_id=only.rep_id)
+    if only.since is not None:
+        rows = rows.filter(executed_at__gte=moment(only.since))
+    if only.until is not None:
+        rows = rows.filter(executed_at__lt=moment(only.until))
+    return rows
+
+
+async def _notes(ids: Sequence[int], db: BaseDBAsyncClient) -> Mapping[int, Sequence[NoteRecord]]:
+    notes: dict[int, list[NoteRecord]] = defaultdict(list)
+    if ids:
+        for note in await Note.filter(communication_id__in=ids).using_db(db).select_related("user").order_by("id"):
+            rep = rep_record(note.user) if note.user else None
+            notes[note.communication_id].append(NoteRecord(rep, note.text, note.created_at))
+    return notes
+
+
+async def _corrected(ids: Sequence[int], db: BaseDBAsyncClient) -> frozenset[int]:
+    if not ids:
+        return frozenset()
+    corrections = StatusChange.filter(communication_id__in=ids, kind=TrailKind.CORRECTED).using_db(db)
+    return frozenset([id_ for (id_,) in await corrections.values_list("communication_id")])
+
+
+async def _rep(workspace: Workspace, rep_id: int | None, db: BaseDBAsyncClient) -> RepRecord | None:
+    user = await row(User, rep_id, db) if rep_id else None
+    return rep_record(user) if user and user.workspace_id == workspace.id else None
