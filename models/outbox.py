@@ -63,7 +63,9 @@ class Delivery(Model):
     )
     follow_up_id: int | None
     about = fields.CharField(max_length=64, null=True)
-    """The period of a digest: "daily 2026-11-22", or "weekly 2026-11-16" for the week that begins then."""
+    """The period of a digest: "daily 2026-11-22", or "weekly 2026-11-16" for the week that begins then. Of a reminder
+    that was taken up, the follow-ups that its message shows, and how many more it counts: "12 13 14 +3"; or the
+    delivery whose message shows it: "in 8812"."""
     user: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
         "models.User", related_name=False, null=True, on_delete=fields.RESTRICT
     )
@@ -88,4 +90,5 @@ class Delivery(Model):
             Index(fields=("communication_id", "id")),
             Index(fields=("error", "channel_id")),
             Index(fields=("follow_up_id", "id")),
+            Index(fields=("sent_ts",)),
         )

@@ -1,7 +1,7 @@
 """The door of /logcall: the form of a communication, correcting one, taking one back."""
 
 from bot.listening import Listening
-from bot.logcall import correcting, listeners, new_leads, undoing
+from bot.logcall import correcting, listeners, new_leads, shortcuts, undoing
 from bot.logcall.opening import Forms
 
 
@@ -10,4 +10,5 @@ def register(app: Listening) -> None:
     listeners.register(app, forms)
     new_leads.register(app, forms)
     correcting.register(app, forms)
+    shortcuts.register(app, forms)
     undoing.register(app)

@@ -1,5 +1,6 @@
 """The channel that a card goes to: which one is meant, and whether Logcall can post there."""
 
+import asyncio
 import time
 
 from slack_sdk.errors import SlackApiError
@@ -20,6 +21,9 @@ def usual_channel(app: Listening, body: Payload, rep: User) -> str | None:
     if here[:1] in ("C", "G") and not name.startswith("mpdm-"):
         return str(here)
     return rep.channel_id or app.workspace.channel_id
+
+
+_PATIENCE = 1.0  # seconds: a form that waits for longer may not open any more
 
 
 class Channels:
@@ -45,3 +49,16 @@ class Channels:
             return NOT_THERE
         self._good_until[channel_id] = time.monotonic() + TRUSTED_SECONDS
         return ""
+
+    async def suits(self, channel_id: str | None) -> bool:
+        """Whether a card would be at home there: Logcall is in it, and no other company."""
+        if channel_id is None:
+            return False
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                response = await self._app.client.conversations_info(channel=channel_id)
+        except (SlackApiError, *NETWORK_PROBLEMS):
+            return False
+        channel = response["channel"]
+        shared = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
+        return bool(channel.get("is_member")) and not channel.get("is_archived") and not shared

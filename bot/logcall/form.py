@@ -42,6 +42,10 @@ class Form:
     stays the same, Slack keeps what the input holds and ignores a new initial value."""
     query: str = ""
     """What was typed for a lead, where several matched."""
+    guesses: tuple[int, ...] = ()
+    """Leads that a message in Slack may be about, where there are several: offered before anything is typed."""
+    quotes: bool = False
+    """Whether the description is a message in Slack, which stays as it is."""
     unknown: str = ""
     """What was typed that may name a lead who is yet to be made."""
     renoted: bool = False
@@ -180,6 +184,8 @@ _REMEMBERED = (
     "filled_lead",
     "filled_at",
     "query",
+    "guesses",
+    "quotes",
     "unknown",
     "renoted",
     "trouble",
@@ -209,6 +215,7 @@ def recall(text: str) -> Form:
     kept = json.loads(text)
     kept["direction"] = Direction(kept["direction"])
     kept["stored"] = tuple(kept.get("stored", ()))
+    kept["guesses"] = tuple(kept.get("guesses", ()))
     return Form(**kept)
 
 

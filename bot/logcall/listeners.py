@@ -84,8 +84,11 @@ def register(app: Listening, forms: Forms) -> None:
         if rep.is_guest:
             await ack(options=[])
             return
-        query = body.get("value") or recall(body["view"]["private_metadata"]).query
-        found = await leads.find(app.workspace, rep, query)
+        form, typed = recall(body["view"]["private_metadata"]), body.get("value")
+        if form.guesses and not typed:
+            found = await leads.get_several(app.workspace, form.guesses, seen_by=rep)
+        else:
+            found = await leads.find(app.workspace, rep, typed or form.query)
         await ack(options=[lead_option(lead) for lead in found])
 
     @app.submission(LOGCALL)

@@ -18,8 +18,9 @@ from bot.logcall.newcomers import newcomer_in, without_newcomer
 from bot.logcall.open_forms import OpenForms
 from bot.logcall.views import logcall_view, members_only_view, read_logcall
 from bot.problems import DATABASE_PROBLEMS, describe
-from bot.services import leads, reps
+from bot.services import leads, permissions, reps
 from bot.services.errors import Missing, Refused
+from bot.services.permissions import Action
 from models import User
 from models.record import LeadRecord
 
@@ -89,6 +90,13 @@ class Forms:
             view = await self._update(view["id"], warned, view["hash"]) or view
         return view
 
+    async def sensible_channel(self, body: Payload, rep: User) -> str | None:
+        """The channel where a message shortcut was used, if Logcall can post there among colleagues only; else the one
+        that the rep used last."""
+        here = usual_channel(self.app, body, rep)
+        elsewhere = rep.channel_id or self.app.workspace.channel_id
+        return here if here == elsewhere or await self._channels.suits(here) else elsewhere
+
     async def redraw(self, body: Payload, rep: User) -> None:
         """Draw a form again after the rep has chosen something in it. Nothing that was typed is lost."""
         with naming("The form could not be redrawn"):
@@ -116,10 +124,19 @@ class Forms:
 
     async def _choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:
         now = self.open.current(view_id, form)
-        notes = without_newcomer(now.description, newcomer_in(form.unknown), lead)
+        notes = now.description
+        if not form.quotes:
+            notes = without_newcomer(notes, newcomer_in(form.unknown), lead)
         renoted = now.renoted or notes != now.description
         chosen = replace(
-            now, lead_id=lead.id, filled_lead=lead.id, query="", unknown="", description=notes, renoted=renoted
+            now,
+            lead_id=lead.id,
+            filled_lead=lead.id,
+            query="",
+            guesses=(),
+            unknown="",
+            description=notes,
+            renoted=renoted,
         )
         chosen = replace(chosen, trouble=await self._channels.trouble(form.channel_id))
         await self._update(view_id, self._drawn(chosen, lead, rep))
@@ -135,7 +152,8 @@ class Forms:
 
     def _drawn(self, form: Form, lead: LeadRecord | None, rep: User) -> dict[str, Any]:
         region = self.app.workspace.region
-        return logcall_view(form, lead=lead, rep=rep.slack_id, region=region, may_override=rep.may_correct_others)
+        may_override = permissions.may(rep, Action.OVERRIDE_DO_NOT_CONTACT)
+        return logcall_view(form, lead=lead, rep=rep.slack_id, region=region, may_override=may_override)
 
     async def _update(self, view_id: str, view: dict[str, Any], seen: str | None = None) -> dict[str, Any] | None:
         """Replace an open view; None where it is closed, or has changed since `seen` (its hash)."""

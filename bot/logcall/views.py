@@ -152,6 +152,8 @@ def _lead(form: Form, lead: LeadRecord | None) -> list[Block]:
     hint = None
     if form.query and lead is None:
         hint = f"Several leads match “{bk.clip(form.query, 100)}”: open the list to choose one."
+    elif form.guesses and lead is None:
+        hint = "The message may be about several leads: open the list to choose one."
     element = bk.external_select(
         LEAD, initial=lead_option(lead) if lead else None, placeholder="Name, company, number or email"
     )

@@ -15,6 +15,9 @@ MIN_DIGITS = 7
 TRIES = 16
 """Numbers that one text is tried for, so that a page of digits stays quick."""
 
+_LONGEST_SEARCHED = 4000
+"""Characters of a message that are searched for numbers."""
+
 _GROUP = re.compile(r"\d+")
 _BETWEEN_GROUPS = re.compile(r"\)?[\s.\-/]{0,3}\(?(?=\d)")
 _OPENING = re.compile(START + r"(?:(?:tel|cell|at|au|to|on|#)[.:]?\s*)?(?P<number>(?:\+\s?)?\(?)(?=\d)")
@@ -52,6 +55,13 @@ def read_phone(text: str, region: str) -> str:
             "or with + and the country code for another country."
         )
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def find_phones(text: str, region: str, most: int = 5) -> list[str]:
+    """The E.164 numbers that stand anywhere in `text`, in order, each once."""
+    found = phonenumbers.PhoneNumberMatcher(text[:_LONGEST_SEARCHED], region, max_tries=TRIES)
+    numbers = (phonenumbers.format_number(match.number, PhoneNumberFormat.E164) for match in found)
+    return list(dict.fromkeys(numbers))[:most]
 
 
 def claim_phone(sentence: Sentence, region: str) -> FoundPhone | None:

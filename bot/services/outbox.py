@@ -23,7 +23,7 @@ from models.outbox import DIRECT, OF_THE_CARD, DeliveryKind
 
 bell = Bell()
 
-_FOR_LATER = (DeliveryKind.QUESTION, DeliveryKind.FOLLOW_UP)
+_FOR_LATER = (DeliveryKind.QUESTION, DeliveryKind.FOLLOW_UP, DeliveryKind.DIGEST)
 _NOT_HELD_BACK = """(
     d.kind NOT IN ('card', 'card_edit', 'reply') OR NOT EXISTS (
         SELECT 1 FROM delivery e
@@ -141,6 +141,20 @@ async def redraw_card(question: Delivery, channel_id: str) -> None:
     bell.ring()
 
 
+async def post_late(edit: Delivery) -> None:
+    """The card of a communication, which its channel did not want to hear of until now, becomes due. It shows what is
+    true by then: what waits to be said of its status is not."""
+    about = Delivery.filter(communication_id=edit.communication_id)
+    now = datetime.now(UTC)
+    async with writing() as db:
+        unsaid = about.filter(kind=DeliveryKind.CARD, sent_ts__isnull=True, settled_at__not_isnull=True)
+        due = await unsaid.filter(error__isnull=True).using_db(db).update(settled_at=None, attempts=0, due_at=now)
+        if due:
+            told = about.filter(kind=DeliveryKind.REPLY, status_change_id__not_isnull=True, settled_at__isnull=True)
+            await told.using_db(db).update(settled_at=now, error=None)
+    bell.ring()
+
+
 async def next_due(workspace: Workspace) -> datetime | None:
     """When there is something of a workspace's to claim next; None where nothing waits, or only for a card that was
     refused."""
@@ -185,8 +199,8 @@ async def post_again(workspace: Workspace, communication_id: int) -> int:
 
 
 async def depth(workspace: Workspace | None = None) -> int:
-    """How many of a workspace's, or of all, are unsettled; a question or a reminder whose moment has not come is
-    nothing that waits to be said."""
+    """How many of a workspace's, or of all, are unsettled; a question, a reminder or a digest whose moment has not
+    come is nothing that waits to be said."""
     waiting = _of(workspace).filter(settled_at__isnull=True)
     return await waiting.filter(~Q(kind__in=_FOR_LATER) | Q(due_at__lte=datetime.now(UTC))).count()
 
@@ -202,6 +216,13 @@ async def card_ts(communication_id: int) -> tuple[str, str] | None:
         communication_id=communication_id, kind=DeliveryKind.CARD, sent_ts__not_isnull=True, using_db=reads()
     )
     return (card.channel_id, card.sent_ts) if card and card.sent_ts else None
+
+
+async def communication_at(workspace: Workspace, channel_id: str, ts: str) -> int | None:
+    """The communication whose card is that message in Slack; None where it is no card."""
+    card = Delivery.filter(sent_ts=ts, channel_id=channel_id, workspace_id=workspace.id, kind=DeliveryKind.CARD)
+    found = await card.using_db(reads()).first()
+    return found.communication_id if found else None
 
 
 def _of(workspace: Workspace | None) -> QuerySet[Delivery]:

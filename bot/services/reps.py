@@ -1,6 +1,7 @@
 """The people who log: made from Slack's users on first sight, and kept fresh."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -78,6 +79,12 @@ async def give_role(workspace: Workspace, by: User, slack_id: str, role: str) ->
                 changes={"role": [before, role]},
             )
     return user.update_from_dict(facts)
+
+
+async def names_of(workspace: Workspace, slack_ids: Collection[str]) -> dict[str, str]:
+    """The names of those of these people that are known, by their Slack id."""
+    known = User.filter(workspace_id=workspace.id, slack_id__in=list(slack_ids)).exclude(name="").using_db(reads())
+    return {user.slack_id: user.name async for user in known}
 
 
 async def refresh(

@@ -2,7 +2,7 @@
 
 from bot.services.leads import numbers
 from bot.services.leads.creating import create
-from bot.services.leads.finding import by_number, find, get
+from bot.services.leads.finding import by_number, find, get, get_several
 from bot.services.leads.history import HistoryPage, facets, history
 from bot.services.leads.numbers import whose
 from bot.services.leads.sharing import share, was_posted, was_refused
@@ -16,6 +16,7 @@ __all__ = [
     "facets",
     "find",
     "get",
+    "get_several",
     "history",
     "numbers",
     "share",

@@ -1,5 +1,9 @@
 """Finding leads: by what is typed, by their id, by a number."""
 
+from collections.abc import Sequence
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
 from bot.services.errors import Missing
 from bot.services.open_lead import LARGEST_ID, survivor_words
 from bot.services.records import full_lead_records
@@ -26,6 +30,14 @@ async def get(workspace: Workspace, lead_id: int, *, seen_by: User | None) -> Le
     return (await full_lead_records([lead], db))[0]
 
 
+async def get_several(workspace: Workspace, lead_ids: Sequence[int], *, seen_by: User | None) -> list[LeadRecord]:
+    """Those of these leads that are there and that this rep may see, in the order of their ids as given."""
+    db = reads()
+    there = Lead.filter(workspace_id=workspace.id, id__in=lead_ids, merged_into_id__isnull=True)
+    found = await visible(workspace, seen_by, there.filter(deleted_at__isnull=True)).using_db(db)
+    return await full_lead_records(sorted(found, key=lambda lead: lead_ids.index(lead.id)), db)
+
+
 async def by_number(workspace: Workspace, number: str, *, seen_by: User | None) -> list[LeadRecord]:
     """Leads that have this E.164 number, the newest contact first; `seen_by` None for Logcall itself."""
     db = reads()
@@ -38,10 +50,30 @@ async def by_number(workspace: Workspace, number: str, *, seen_by: User | None) 
 
 async def existing(workspace: Workspace, lead_id: int, seen_by: User | None) -> Lead:
     """The row of a lead that is there, and that this rep may see. Raises Missing."""
-    possible = lead_id if 0 < lead_id <= LARGEST_ID else 0
-    lead = await Lead.filter(id=possible, workspace_id=workspace.id).using_db(reads()).first()
-    if lead is None or lead.deleted_at is not None or not sees(workspace, seen_by, lead):
+    db = reads()
+    lead = await Lead.filter(id=_possible(lead_id), workspace_id=workspace.id).using_db(db).first()
+    return await _there(workspace, lead, seen_by, db)
+
+
+async def locked(workspace: Workspace, lead_id: int, user: User | None, db: BaseDBAsyncClient) -> Lead:
+    """The same, and nobody else can change it until the transaction `db` is over. Raises Missing."""
+    lead = (
+        await Lead.filter(id=_possible(lead_id), workspace_id=workspace.id)
+        .using_db(db)
+        .select_for_update(no_key=True)
+        .first()
+    )
+    return await _there(workspace, lead, user, db)
+
+
+async def _there(workspace: Workspace, lead: Lead | None, user: User | None, db: BaseDBAsyncClient) -> Lead:
+    if lead is None or lead.deleted_at is not None or not sees(workspace, user, lead):
         raise Missing("That lead isn't here any more.")
     if lead.merged_into_id is not None:
-        raise Missing(f"{lead.name} was merged into {await survivor_words(lead, reads())}: look that one up instead.")
+        survivor = await survivor_words(workspace, lead, user, db)
+        raise Missing(f"{lead.name} was merged into {survivor}: look that one up instead.")
     return lead
+
+
+def _possible(lead_id: int) -> int:
+    return lead_id if 0 < lead_id <= LARGEST_ID else 0
