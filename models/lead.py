@@ -34,12 +34,16 @@ class Result(StrEnum):
 
 
 class PhoneType(StrEnum):
+    """A lead has at most one number of each; what a merge leaves without a place is `other`, `other2` and so on."""
+
     HOME = "home"
     WORK = "work"
     MOBILE = "mobile"
 
 
 class EmailType(StrEnum):
+    """As PhoneType."""
+
     HOME = "home"
     WORK = "work"
 

@@ -25,6 +25,8 @@ class Action(StrEnum):
     """Say how a live call ended, with its card's buttons."""
     EDIT_COMMUNICATION = "edit_communication"
     UNDO_COMMUNICATION = "undo_communication"
+    CHANGE_FOLLOW_UP = "change_follow_up"
+    """Put it off, say that it is done, cancel it."""
     CHANGE_CHANNEL_SETTINGS = "change_channel_settings"
     CHANGE_WORKSPACE_SETTINGS = "change_workspace_settings"
     GIVE_ROLES = "give_roles"
@@ -108,6 +110,12 @@ RULES: dict[Action, Rule] = {
         Role.REP,
         None,
         "Only the person who logged this can take it back.",
+    ),
+    Action.CHANGE_FOLLOW_UP: Rule(
+        "Put off, finish or cancel a follow-up",
+        Role.REP,
+        Role.MANAGER,
+        "Only the person whose follow-up this is, or a manager, can change it.",
     ),
     Action.CHANGE_CHANNEL_SETTINGS: Rule(
         "Change what a channel hears",

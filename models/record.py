@@ -57,6 +57,24 @@ class LeadRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailRecord:
+    type: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadDetails:
+    """A lead with all that can be changed of it."""
+
+    lead: LeadRecord
+    first_name: str
+    last_name: str
+    emails: tuple[EmailRecord, ...]
+    communications: int
+    """How many were logged with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class MergeRecord:
     """A merge that can still be undone."""
 
@@ -98,6 +116,37 @@ class CommunicationRecord:
     @property
     def is_live(self) -> bool:
         return self.withdrawn_at is None and self.call_status in LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRecord:
+    id: int
+    lead: LeadRecord
+    rep: RepRecord
+    """Who is to do it."""
+    kind: str
+    """One of FollowUpKind: call, email, sms, csi."""
+    priority: str
+    """One of Priority: low, normal, high."""
+    text: str
+    """What it is about, in the rep's words; "" for nothing more."""
+    due_at: datetime
+    created_at: datetime
+    communication_id: int | None = None
+    """The one that it was planned in."""
+    closed_at: datetime | None = None
+    outcome: str | None = None
+    """One of FollowUpOutcome: done, matched, cancelled; None while it is open."""
+    closed_by: RepRecord | None = None
+    closing_id: int | None = None
+    """The communication that did it, where the outcome is matched."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.is_open and self.due_at <= now
 
 
 @dataclass(frozen=True, slots=True)

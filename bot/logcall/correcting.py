@@ -8,8 +8,9 @@ from bot.listening import Ack, Listening, Payload
 from bot.logcall.form import Form, form_of, read_values
 from bot.logcall.opening import Forms
 from bot.logcall.views import CORRECTION, errors_under, read_logcall, warns_of_removal
-from bot.services import communications, outbox
+from bot.services import communications, outbox, permissions
 from bot.services.errors import Refused
+from bot.services.permissions import Action
 from models import User
 from models.methods import Invalid
 from models.record import CommunicationRecord
@@ -23,7 +24,7 @@ def register(app: Listening, forms: Forms) -> None:
 
     async def open_correction(body: Payload, rep: User, communication_id: int) -> None:
         rep = await app.member(rep.slack_id)
-        record = await communications.get(app.workspace, communication_id)
+        record = await communications.get(app.workspace, communication_id, seen_by=rep)
         refuse_strangers(record, rep)
         movable = await outbox.card_ts(record.id) is None
         form = form_of(record, app.workspace.region, movable=movable)
@@ -50,7 +51,8 @@ def register(app: Listening, forms: Forms) -> None:
 
 def is_strangers(record: CommunicationRecord, rep: User) -> bool:
     """Whether this is for others to change than this rep."""
-    return not rep.may_correct_others and (record.rep is None or record.rep.id != rep.id)
+    own = record.rep is not None and record.rep.id == rep.id
+    return not permissions.may(rep, Action.EDIT_COMMUNICATION, own=own)
 
 
 def refuse_strangers(record: CommunicationRecord, rep: User) -> None:

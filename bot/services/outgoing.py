@@ -4,12 +4,16 @@ Ring `outbox.bell` once that transaction is over.
 """
 
 from datetime import UTC, datetime
+from typing import cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models import Communication, Delivery, Note, StatusChange
 from models.outbox import DIRECT, DeliveryKind
 from models.status import stale_after
+
+NEWEST_CARDS = 20
+"""How many cards of a lead are edited where its name has changed: about a minute's worth of edits."""
 
 
 async def card(communication: Communication, db: BaseDBAsyncClient) -> None:
@@ -57,6 +61,21 @@ async def settle_questions(call: Communication, db: BaseDBAsyncClient) -> None:
         settled_at=now, error=None
     )
     await questions.filter(sent_ts__not_isnull=True).update(settled_at=None, error=None, attempts=0, due_at=now)
+
+
+async def redraw_cards(lead_id: int, db: BaseDBAsyncClient) -> None:
+    """Have the newest posted cards of a lead edited: its name is another one now. Those further up, which nobody
+    scrolls to, keep the name that it had then."""
+    newest = (
+        Communication.filter(lead_id=lead_id, withdrawn_at__isnull=True)
+        .using_db(db)
+        .order_by("-executed_at", "-id")
+        .limit(NEWEST_CARDS)
+    )
+    made = {communication.id: communication for communication in await newest}
+    posted = Delivery.filter(communication_id__in=list(made), kind=DeliveryKind.CARD, sent_ts__not_isnull=True)
+    for communication_id in await posted.using_db(db).order_by("id").values_list("communication_id", flat=True):
+        await card_edit(made[cast(int, communication_id)], db)
 
 
 async def unsay_card(communication: Communication, db: BaseDBAsyncClient) -> bool:

@@ -13,8 +13,9 @@ from bot.blockkit import escape
 from bot.call_buttons import OUTCOMES
 from bot.listening import Ack, Listening, Payload
 from bot.reading import Unreadable
-from bot.services import communications, outbox
+from bot.services import communications, outbox, permissions
 from bot.services.errors import Refused
+from bot.services.permissions import Action
 from bot.threads import views
 from bot.threads.words import plain_name, rep_name
 from bot.words import status_words
@@ -44,7 +45,7 @@ def register(app: Listening) -> None:
             await _refuse(ack, views.DURATION_BLOCK, str(problem))
             return
         rep = await app.member(rep.slack_id)
-        call = await communications.get(app.workspace, views.read_communication(view))
+        call = await communications.get(app.workspace, views.read_communication(view), seen_by=rep)
         _must_be_allowed(call, rep)
         report = StatusReport(CallStatus.ANSWERED, _source(view), datetime.now(UTC), duration=seconds)
         try:
@@ -95,7 +96,7 @@ def _reports(app: Listening, action_id: str) -> Clicked:
 
     async def outcome_clicked(ack: Ack, body: Payload, rep: User) -> None:
         rep = await app.member(rep.slack_id)
-        call = await communications.get(app.workspace, _communication_id(body))
+        call = await communications.get(app.workspace, _communication_id(body), seen_by=rep)
         _must_be_allowed(call, rep)
         source = f"click:{rep.slack_id}:{body['actions'][0]['action_ts']}"
         report = StatusReport(status, source, datetime.now(UTC), tag=tag)
@@ -111,7 +112,7 @@ def _reports(app: Listening, action_id: str) -> Clicked:
 
 async def _open_answered(app: Listening, body: Payload, rep: User) -> None:
     rep = await app.member(rep.slack_id)
-    call = await communications.get(app.workspace, _communication_id(body))
+    call = await communications.get(app.workspace, _communication_id(body), seen_by=rep)
     _must_be_allowed(call, rep)
     if not call.is_live:
         raise Refused(escape(await _too_late(call)))
@@ -120,15 +121,16 @@ async def _open_answered(app: Listening, body: Payload, rep: User) -> None:
 
 
 async def _open_note(app: Listening, body: Payload, rep: User) -> None:
-    await app.member(rep.slack_id)
-    communication = await communications.get(app.workspace, _communication_id(body))
+    rep = await app.member(rep.slack_id)
+    communication = await communications.get(app.workspace, _communication_id(body), seen_by=rep)
     if communication.withdrawn_at:
         raise Refused(escape(await _too_late(communication)))
     await app.client.views_open(trigger_id=body["trigger_id"], view=views.note_view(communication))
 
 
 def _must_be_allowed(call: CommunicationRecord, rep: User) -> None:
-    if call.rep is not None and call.rep.id != rep.id and not rep.may_correct_others:
+    own = call.rep is None or call.rep.id == rep.id
+    if call.rep is not None and not permissions.may(rep, Action.REPORT_OUTCOME, own=own):
         raise Refused(f"This is {rep_name(call.rep)}'s call: they, or a manager, say how it went. You can add a note.")
 
 

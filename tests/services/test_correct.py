@@ -461,7 +461,7 @@ async def test_taking_back_is_the_author_s_and_ends_after_ten_minutes(
         await communications.take_back(workspace, call.id, manager)
     with pytest.raises(Refused, match="use Edit"):
         await communications.take_back(workspace, call.id, rep, now=datetime.now(UTC) + timedelta(minutes=11))
-    assert (await communications.get(workspace, call.id)).withdrawn_at is None
+    assert (await communications.get(workspace, call.id, seen_by=None)).withdrawn_at is None
 
 
 async def test_what_was_taken_back_is_neither_corrected_nor_added_to(
@@ -480,7 +480,7 @@ async def test_another_workspace_s_communication_is_missing_everywhere(
     other = await make_workspace("T2")
     spy = await make_rep(other, role=Role.ADMIN)
     for attempt in (
-        communications.get(other, call.id),
+        communications.get(other, call.id, seen_by=None),
         communications.correct(other, call.id, spy, changes={"description": "x"}),
         communications.add_note(other, call.id, spy, "x"),
         communications.take_back(other, call.id, rep),

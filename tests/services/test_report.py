@@ -12,6 +12,7 @@ from models import Communication, Delivery, Lead, Phone, StatusChange, User, Wor
 from models.methods import Invalid
 from models.record import CommunicationRecord
 from models.status import StatusReport, Verdict
+from models.user import Role
 from tests.factories import log_call, make_rep, make_workspace
 
 T0 = datetime(2026, 11, 20, 16, tzinfo=UTC)
@@ -207,7 +208,7 @@ async def test_another_workspace_s_call_is_missing(workspace: Workspace, call: C
 async def test_of_two_people_who_say_different_things_at_once_the_first_is_believed(
     workspace: Workspace, call: CommunicationRecord, rep: User, lead: Lead
 ) -> None:
-    manager = await make_rep(workspace, "Dana")
+    manager = await make_rep(workspace, "Dana", role=Role.MANAGER)
     await communications.report_status(workspace, call.id, report("attempted"), user=rep)
     said = await deliveries(call)
     verdict, after = await communications.report_status(

@@ -64,7 +64,6 @@ async def test_a_workspace_admin_is_an_admin_here_from_first_sight_and_only_then
     assert (await reps.refresh(workspace, "U1", **(DANA | {"is_admin": True}))).role == Role.REP
     dana = await reps.refresh(workspace, "U2", **DANA)
     assert dana.role == Role.REP
-    assert not dana.may_correct_others
     assert (await reps.refresh(workspace, "U2", **(DANA | {"is_admin": True}))).role == Role.REP
 
 

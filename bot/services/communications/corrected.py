@@ -10,7 +10,7 @@ from bot.services import outgoing
 from bot.services.communications.judging import corrected_status_problem, is_live, tag_problem
 from bot.services.given import noting, past_moment, text
 from bot.services.open_lead import open_lead
-from models import Communication, Workspace
+from models import Communication, User, Workspace
 from models.fields import Sealed
 from models.methods import OWN_FIELDS, WRITE_ONLY, Invalid, clean
 from models.status import CallFlow, CallStatus, Direction
@@ -26,6 +26,7 @@ async def judged(
     communication: Communication,
     changes: Mapping[str, object],
     wrong: Mapping[str, str],
+    user: User,
     db: BaseDBAsyncClient,
 ) -> dict[str, Any]:
     """The columns as they are to be stored. Raises Invalid with all that is wrong, and `wrong` with it."""
@@ -41,7 +42,7 @@ async def judged(
             new["executed_at"] = past_moment("executed_at", changes["executed_at"], datetime.now(UTC))
     if changes.get("lead_id", communication.lead_id) != communication.lead_id:
         with noting(errors):
-            new["lead_id"] = (await open_lead(workspace, changes["lead_id"], db)).id
+            new["lead_id"] = (await open_lead(workspace, changes["lead_id"], user, db)).id
     if changes.get("channel_id", communication.channel_id) != communication.channel_id:
         with noting(errors):
             new["channel_id"] = await _channel(communication, changes["channel_id"], db)

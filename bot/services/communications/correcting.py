@@ -9,9 +9,10 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services import news, outbox, outgoing
 from bot.services.communications.corrected import judged
-from bot.services.communications.reading import locked, record
+from bot.services.communications.reading import locked, must_be_seen, record
 from bot.services.consequences import recount, settle_wrong_number, wrong_number
 from bot.services.errors import Refused
+from bot.services.permissions import Action, require
 from models import Communication, StatusChange, User, Workspace
 from models.communication import TrailKind
 from models.database import writing
@@ -42,8 +43,9 @@ async def correct(
     async with writing() as db:
         communication = await locked(workspace, communication_id, db)
         before = communication.lead_id
+        await must_be_seen(workspace, communication, user, db)
         _judge_person(communication, user)
-        new = await judged(workspace, communication, changes, wrong, db)
+        new = await judged(workspace, communication, changes, wrong, user, db)
         changed = {name: value for name, value in new.items() if getattr(communication, name) != value}
         if changed:
             await _keep(communication, changed, user, db)
@@ -58,8 +60,7 @@ async def correct(
 
 
 def _judge_person(communication: Communication, user: User) -> None:
-    if communication.user_id != user.id and not user.may_correct_others:
-        raise Refused("Only the person who logged this, or a manager, can change it.")
+    require(user, Action.EDIT_COMMUNICATION, own=communication.user_id == user.id)
     if communication.withdrawn_at is not None:
         raise Refused("This was taken back: log it again instead.")
 

@@ -8,15 +8,16 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
-from bot.services import news, outbox, outgoing
+from bot.services import audit, news, outbox, outgoing
 from bot.services.communications.judging import is_live, starts_contact, status_problem, tag_problem
 from bot.services.communications.reading import stored_under
 from bot.services.consequences import reach, settle_wrong_number
-from bot.services.errors import Refused
 from bot.services.given import noting, past_moment, text
 from bot.services.open_lead import open_lead
+from bot.services.permissions import Action, require
 from bot.services.records import communication_record, is_unsubscribed, lead_record
 from models import Communication, Lead, StatusChange, User, Workspace
+from models.audit import AuditKind
 from models.communication import TrailKind
 from models.database import reads, writing
 from models.fields import Sealed
@@ -52,6 +53,7 @@ async def log(
     The same `source` again returns what it made the first time and writes nothing. Raises Invalid, naming every field
     that is wrong, and Refused.
     """
+    require(user, Action.LOG_COMMUNICATION)
     try:
         kept = _judged(
             method,
@@ -64,7 +66,7 @@ async def log(
             wrong=wrong,
         )
         async with writing() as db:
-            lead = await open_lead(workspace, lead_id, db)
+            lead = await open_lead(workspace, lead_id, user, db)
             made = Communication(
                 workspace_id=workspace.id,
                 lead_id=lead.id,
@@ -83,7 +85,7 @@ async def log(
             return stored
         if "lead_id" not in invalid.errors:
             with noting(invalid.errors):
-                lead = await open_lead(workspace, lead_id, reads())
+                lead = await open_lead(workspace, lead_id, user, reads())
                 starts = method in METHODS and starts_contact(direction, values.get("call_status"))
                 _judged_contact(lead, method, starts, user, override_reason)
         raise
@@ -141,8 +143,7 @@ def _judged_contact(lead: Lead, method: str, starts: bool, user: User | None, re
         return None
     if not (why := text("override_reason", reason)):
         raise Invalid({"lead_id": f"{lead.name} asked not to be called: you can only log what already happened"})
-    if user is None or not user.may_correct_others:
-        raise Refused("Only a manager may call a lead that asked not to be called.")
+    require(user, Action.OVERRIDE_DO_NOT_CONTACT)
     return why
 
 
@@ -161,6 +162,16 @@ async def _keep(
         occurred_at=made.created_at,
         using_db=db,
     )
+    if override:
+        await audit.note(
+            db,
+            workspace_id=made.workspace_id,
+            kind=AuditKind.DO_NOT_CONTACT,
+            user=user,
+            lead_id=lead.id,
+            subject=f"communication {made.id}",
+            reason=override,
+        )
     await settle_wrong_number(made, None, db)
     await outgoing.card(made, db)
     await outgoing.question(made, db, since=made.created_at)

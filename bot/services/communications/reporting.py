@@ -6,10 +6,11 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services import news, outbox, outgoing
 from bot.services.communications.judging import is_live, tag_problem
-from bot.services.communications.reading import locked, record
+from bot.services.communications.reading import locked, must_be_seen, record
 from bot.services.consequences import locked_lead, reach, settle_wrong_number, wrong_number
 from bot.services.errors import Refused
 from bot.services.given import moment, text
+from bot.services.permissions import Action, require
 from models import Communication, StatusChange, User, Workspace
 from models.communication import TrailKind
 from models.database import writing
@@ -38,6 +39,8 @@ async def report_status(
     """
     async with writing() as db:
         call = await locked(workspace, communication_id, db)
+        await must_be_seen(workspace, call, user, db, or_ended=True)
+        require(user, Action.REPORT_OUTCOME, own=user is not None and call.user_id in (None, user.id))
         if call.method != "phone":
             raise Refused("Only a phone call has a status.")
         clean("phone", call.type, {"call_duration": report.duration})

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.services import news, outbox, outgoing
 from bot.services.communications.judging import is_live
-from bot.services.communications.reading import locked, record
+from bot.services.communications.reading import locked, must_be_seen, record
 from bot.services.consequences import recount, settle_wrong_number, wrong_number
 from bot.services.errors import Refused
 from bot.services.given import moment
+from bot.services.permissions import Action, require
 from models import Communication, StatusChange, User, Workspace
 from models.communication import TrailKind
 from models.database import reads, writing
@@ -41,8 +42,8 @@ async def take_back(
     now = moment(now) if now else datetime.now(UTC)
     async with writing() as db:
         communication = await locked(workspace, communication_id, db)
-        if communication.user_id != user.id:
-            raise Refused("Only the person who logged this can take it back.")
+        await must_be_seen(workspace, communication, user, db)
+        require(user, Action.UNDO_COMMUNICATION, own=communication.user_id == user.id)
         if communication.withdrawn_at is None:
             if now - communication.created_at > UNDO_WITHIN:
                 raise Refused("This was logged over 10 minutes ago, too long to take it back: use Edit to correct it.")
