@@ -5,7 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from models.hearing import Mode
+from models.hearing import ChannelSettings, Hearing, Mode
 from models.user import User
 from models.workspace import Workspace
 
@@ -48,3 +48,14 @@ class Channel(Model):
     class Meta:
         table = "channel"
         unique_together = (("workspace", "slack_id"),)
+
+    @property
+    def settings(self) -> ChannelSettings:
+        return ChannelSettings(
+            hearing=Hearing.of(self.mode, self.hears),
+            locale=self.locale,
+            timezone=self.timezone,
+            daily_at=self.daily_at,
+            weekly_at=self.weekly_at,
+            weekly_on=self.weekly_on,
+        )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from models.period import DigestKind, Schedule
 from models.record import CommunicationRecord
 
 
@@ -81,3 +82,35 @@ def hears(hearing: Hearing, communication: CommunicationRecord) -> Mode | None:
         owner_id=communication.lead.owner_id,
     )
     return hearing.mode if why_not is None else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """How a channel likes things."""
+
+    hearing: Hearing = EVERYTHING
+    locale: str = "en"
+    """In which language its digests are: `en` or `fr`."""
+    timezone: str = "UTC"
+    """IANA name: whose hours the digests' are."""
+    daily_at: int | None = None
+    """Minutes since midnight, or None for no daily digest."""
+    weekly_at: int | None = None
+    """Minutes since midnight of `weekly_on`, or None for no weekly digest."""
+    weekly_on: int = 1
+    """ISO weekday: 1 for Monday."""
+
+    def schedule(self, kind: DigestKind) -> Schedule | None:
+        """When digests of this kind are sent; None for never."""
+        at = self.daily_at if kind is DigestKind.DAILY else self.weekly_at
+        return None if at is None else Schedule(kind, at, self.timezone, self.weekly_on)
+
+    def changes_from(self, before: "ChannelSettings") -> dict[str, list[Any]]:
+        """What differs, as the audit trail keeps it: {name: [old, new]}."""
+        return {name: [old, new] for name, new in self._plain.items() if (old := before._plain[name]) != new}
+
+    @property
+    def _plain(self) -> dict[str, Any]:
+        lists = {aspect.value: self.hearing.lists.get(aspect, []) for aspect in Aspect}
+        rest = ("locale", "timezone", "daily_at", "weekly_at", "weekly_on")
+        return {"mode": self.hearing.mode.value} | lists | {name: getattr(self, name) for name in rest}

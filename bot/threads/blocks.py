@@ -26,12 +26,14 @@ from bot.threads.buttons import card_buttons
 from bot.threads.facts import Facts, facts_of
 from bot.threads.sentences import card_sentence, reply_sentence
 from bot.threads.words import an, icon, rep_name, with_whom
+from models.hearing import Mode
 from models.record import Card, CommunicationRecord, Reply
 
 Message = dict[str, Any]
 
 DESCRIPTION_LENGTH = 500
 DESCRIPTION_LINES = 8
+_TOLD = {Mode.THREAD: "updates the card and replies in its thread", Mode.CARD: "updates the card"}
 
 
 def card_message(card: Card, *, now: datetime) -> Message:
@@ -89,8 +91,11 @@ def settled_notice_message(communication: CommunicationRecord) -> Message:
     return message(text, [section(text)])
 
 
-def question_message(card: Card, *, now: datetime) -> Message:
-    """Ask a rep how a call ended that was left as it is; once that is told, the same message says what was."""
+def question_message(card: Card, *, now: datetime, heard: Mode | None = Mode.THREAD) -> Message:
+    """Ask a rep how a call ended that was left as it is; once that is told, the same message says what was.
+
+    `heard`: how much of the call its channel hears.
+    """
     communication, facts = card.communication, facts_of(card, now)
     call = f"your {facts.what[0].lower()}{facts.what[1:]}"
     if facts.company:
@@ -104,12 +109,8 @@ def question_message(card: Card, *, now: datetime) -> Message:
         return message(text, [section(text), card_buttons(communication, facts)])
     text = f"How did {call} end? {started}: {facts.outcome_within}."
     blocks = [section(f"*How did {call} end?*\n{started}: {facts.outcome_within}.")]
-    if communication.channel_id:
-        blocks.append(
-            context(
-                f"Your answer updates the card and replies in its thread, in {channel_link(communication.channel_id)}."
-            )
-        )
+    if communication.channel_id and heard in _TOLD:
+        blocks.append(context(f"Your answer {_TOLD[heard]}, in {channel_link(communication.channel_id)}."))
     return message(text, [*blocks, card_buttons(communication, facts)])
 
 

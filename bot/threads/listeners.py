@@ -13,13 +13,14 @@ from bot.blockkit import escape
 from bot.call_buttons import OUTCOMES
 from bot.listening import Ack, Listening, Payload
 from bot.reading import Unreadable
-from bot.services import communications, outbox, permissions
+from bot.services import channels, communications, outbox, permissions
 from bot.services.errors import Refused
 from bot.services.permissions import Action
 from bot.threads import views
 from bot.threads.words import plain_name, rep_name
 from bot.words import status_words
 from models import User
+from models.hearing import Hearing
 from models.methods import Invalid
 from models.record import CommunicationRecord
 from models.status import CallStatus, StatusReport, Verdict
@@ -116,7 +117,7 @@ async def _open_answered(app: Listening, body: Payload, rep: User) -> None:
     _must_be_allowed(call, rep)
     if not call.is_live:
         raise Refused(escape(await _too_late(call)))
-    view = views.answered_view(call, now=datetime.now(UTC))
+    view = views.answered_view(call, now=datetime.now(UTC), hearing=await _hearing(app, call))
     await app.client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
@@ -125,7 +126,13 @@ async def _open_note(app: Listening, body: Payload, rep: User) -> None:
     communication = await communications.get(app.workspace, _communication_id(body), seen_by=rep)
     if communication.withdrawn_at:
         raise Refused(escape(await _too_late(communication)))
-    await app.client.views_open(trigger_id=body["trigger_id"], view=views.note_view(communication))
+    view = views.note_view(communication, hearing=await _hearing(app, communication))
+    await app.client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+async def _hearing(app: Listening, communication: CommunicationRecord) -> Hearing:
+    """What its channel hears of."""
+    return await channels.hearing(app.workspace.id, communication.channel_id or "")
 
 
 def _must_be_allowed(call: CommunicationRecord, rep: User) -> None:

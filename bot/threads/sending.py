@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
+
+from bot.figures import without_charts
 from bot.listening import Drawing, Listening
-from bot.services import cards, outbox
+from bot.services import cards, channels, outbox
 from bot.threads.blocks import (
     Message,
     card_message,
@@ -14,15 +17,19 @@ from bot.threads.blocks import (
     settled_notice_message,
 )
 from models import Delivery
+from models.hearing import Mode, hears
 from models.outbox import DeliveryKind
+from models.record import CommunicationRecord
 
 Place = tuple[str, str]
 """(channel id, ts): a message in Slack."""
+_WITH_CARDS = (Mode.THREAD, Mode.CARD)
 
 
 class Sender:
     def __init__(self, listening: Listening) -> None:
         self._client = listening.client
+        self._workspace_id = listening.workspace.id
         self._drawings = listening.drawings
 
     async def send(self, delivery: Delivery) -> Place | None:
@@ -49,32 +56,57 @@ class Sender:
         message = await draw(delivery)
         if message is None:
             return None
-        if delivery.sent_ts is None:
+        if delivery.sent_ts is not None:
+            await self._client.chat_update(channel=delivery.channel_id, ts=delivery.sent_ts, **message)
+            return delivery.channel_id, delivery.sent_ts
+        try:
             return await self._post(delivery.channel_id, message)
-        await self._client.chat_update(channel=delivery.channel_id, ts=delivery.sent_ts, **message)
-        return delivery.channel_id, delivery.sent_ts
+        except SlackApiError as refused:
+            plainer = without_charts(message)
+            if refused.response.get("error") != "invalid_blocks" or plainer == message:
+                raise
+            return await self._post(delivery.channel_id, plainer)
 
     async def _card(self, delivery: Delivery, communication_id: int) -> Place | None:
         card = await cards.card(communication_id)
-        if card.communication.withdrawn_at:
+        if card.communication.withdrawn_at or await self._heard(card.communication) not in _WITH_CARDS:
             return None
         return await self._post(delivery.channel_id, card_message(card, now=datetime.now(UTC)))
 
     async def _card_edit(self, delivery: Delivery, communication_id: int) -> Place | None:
         place = await outbox.card_ts(communication_id)
-        if place is None or await outbox.is_superseded(delivery):
+        if place is None:
+            await self._post_late(delivery, communication_id)
+            return None
+        if await outbox.is_superseded(delivery):
             return None
         channel, ts = place
         card = await cards.card(communication_id)
         await self._client.chat_update(channel=channel, ts=ts, **card_message(card, now=datetime.now(UTC)))
         return place
 
+    async def _post_late(self, edit: Delivery, communication_id: int) -> None:
+        """Have a card posted whose channel hears of its communication only as that is now."""
+        communication = (await cards.card(communication_id)).communication
+        if not communication.withdrawn_at and await self._heard(communication) in _WITH_CARDS:
+            await outbox.post_late(edit)
+
     async def _reply(self, delivery: Delivery, communication_id: int) -> Place | None:
         place = await outbox.card_ts(communication_id)
         if place is None:
             return None
         channel, ts = place
-        return await self._post(channel, reply_message(await cards.reply(delivery)), thread_ts=ts)
+        reply = await cards.reply(delivery)
+        if await self._heard(reply.communication) is not Mode.THREAD:
+            return None
+        return await self._post(channel, reply_message(reply), thread_ts=ts)
+
+    async def _heard(self, communication: CommunicationRecord) -> Mode | None:
+        """How much its channel hears of a communication. A card that was posted is kept true all the same: to redraw it
+        tells nobody anything, and a wrong one would mislead."""
+        if communication.channel_id is None:
+            return None
+        return hears(await channels.hearing(self._workspace_id, communication.channel_id), communication)
 
     async def _notice(self, delivery: Delivery, communication_id: int) -> Place | None:
         communication = (await cards.card(communication_id)).communication
@@ -107,7 +139,8 @@ class Sender:
             await outbox.redraw_card(delivery, communication.channel_id)
         if communication.rep is None:
             return None
-        return await self._post(communication.rep.slack_id, question_message(card, now=now))
+        heard = await self._heard(communication)
+        return await self._post(communication.rep.slack_id, question_message(card, now=now, heard=heard))
 
     async def _post(self, channel: str, message: Message, **where: Any) -> Place:
         response = await self._client.chat_postMessage(

@@ -1,13 +1,15 @@
 """The card's two small forms, and what was filled in. Pure."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.blockkit import Block, channel_link, context, input_block, literal, modal, text_input
 from bot.reading import format_duration, read_duration
 from bot.threads.words import with_whom
+from models.hearing import EVERYTHING, Hearing, Mode, hears
 from models.record import CommunicationRecord
-from models.status import LONGEST_CALLING
+from models.status import LONGEST_CALLING, CallStatus
 
 View = dict[str, Any]
 
@@ -17,10 +19,12 @@ DURATION_BLOCK = "duration"
 NOTE_BLOCK = "note"
 
 LONGEST_NOTE = 3000
+_KEPT = "Your note is kept in the history. {} hears nothing of it."
 
 
-def answered_view(communication: CommunicationRecord, *, now: datetime) -> View:
-    """How long did it take, and what was said? The time since the call began stands in already."""
+def answered_view(communication: CommunicationRecord, *, now: datetime, hearing: Hearing = EVERYTHING) -> View:
+    """How long did it take, and what was said? The time since the call began stands in already. `hearing`: what its
+    channel hears of."""
     elapsed = now - communication.executed_at
     # A call that is open for longer was forgotten: how long it took is not the time since it began.
     known = timedelta(0) < elapsed <= LONGEST_CALLING
@@ -30,7 +34,7 @@ def answered_view(communication: CommunicationRecord, *, now: datetime) -> View:
         submit="Save",
         private_metadata=str(communication.id),
         blocks=[
-            _about(communication, "Saving updates the card and replies"),
+            _about(communication, _answered_told(communication, hearing)),
             input_block(
                 "Duration",
                 text_input(
@@ -57,14 +61,15 @@ def read_answered(view: View) -> tuple[int, str | None]:
     return read_duration(_typed(view, DURATION_BLOCK)), _typed(view, NOTE_BLOCK).strip() or None
 
 
-def note_view(communication: CommunicationRecord) -> View:
+def note_view(communication: CommunicationRecord, *, hearing: Hearing = EVERYTHING) -> View:
+    told = hears(hearing, communication) is Mode.THREAD
     return modal(
         callback_id=NOTE,
         title="Add a note",
         submit="Add",
         private_metadata=str(communication.id),
         blocks=[
-            _about(communication, "Your note is posted"),
+            _about(communication, "Your note is posted in its thread, in {}." if told else _KEPT),
             input_block("Note", text_input(NOTE_BLOCK, multiline=True, max_length=LONGEST_NOTE), block_id=NOTE_BLOCK),
         ],
     )
@@ -89,11 +94,24 @@ def inline_errors(errors: dict[str, str]) -> dict[str, str]:
     return {block: f"{name} {errors[field]}." for field, (block, name) in places.items()}
 
 
+def _answered_told(call: CommunicationRecord, hearing: Hearing) -> str:
+    """What an answered call brings about in its channel, said beforehand."""
+    after = hears(hearing, replace(call, call_status=CallStatus.ANSWERED))
+    if after in (None, Mode.DIGEST):
+        return "{} hears nothing of it: no card is posted there."
+    if hears(hearing, call) is None:
+        return "Saving posts the card, in {}."
+    if after is Mode.CARD:
+        return "Saving updates the card, in {}."
+    return "Saving updates the card and replies in its thread, in {}."
+
+
 def _about(communication: CommunicationRecord, what_happens: str) -> Block:
+    """`what_happens`: a sentence, with {} for the channel."""
     whom = f"*{literal(with_whom(communication))}*"
     if communication.channel_id is None:
         return context(whom)
-    return context(f"{whom}\n{what_happens} in its thread, in {channel_link(communication.channel_id)}.")
+    return context(f"{whom}\n{what_happens.format(channel_link(communication.channel_id))}")
 
 
 def _typed(view: View, name: str) -> str:
