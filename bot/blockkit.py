@@ -5,7 +5,7 @@ Limits: docs.slack.dev/reference/block-kit.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 Block = dict[str, Any]
@@ -76,6 +76,14 @@ def quote(text: str) -> Block:
     return {
         "type": "rich_text",
         "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
+    }
+
+
+def preformatted(text: str) -> Block:
+    """Text in letters of one width, shown as it is."""
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}],
     }
 
 
@@ -260,6 +268,15 @@ def channel_select(action_id: str, *, initial: str | None = None) -> Element:
     )
 
 
+def date_picker(action_id: str, *, initial: date | None = None) -> Element:
+    return _element("datepicker", action_id, initial_date=initial.isoformat() if initial else None)
+
+
+def time_picker(action_id: str, *, initial: time | None = None) -> Element:
+    """A time of the day, on the clock that its label names."""
+    return _element("timepicker", action_id, initial_time=initial.isoformat("minutes") if initial else None)
+
+
 def datetime_picker(action_id: str, *, initial: datetime | None = None) -> Element:
     return _element("datetimepicker", action_id, initial_date_time=int(initial.timestamp()) if initial else None)
 
@@ -293,6 +310,10 @@ def modal(
     if notify_on_close:
         view["notify_on_close"] = True
     return view
+
+
+def home(blocks: list[Block]) -> dict[str, Any]:
+    return {"type": "home", "blocks": blocks[:100]}
 
 
 def message(text: str, blocks: list[Block]) -> dict[str, Any]:

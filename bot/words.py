@@ -1,5 +1,7 @@
 """What people call what is stored, the same in cards, histories and forms. Pure."""
 
+from functools import lru_cache
+
 from models.methods import METHODS
 from models.status import CallTag, Direction, known_status
 
@@ -34,6 +36,13 @@ def method_words(method: str, direction: Direction) -> str:
         return known.done[direction]
     name = method.replace("_", " ").capitalize()
     return name if direction is Direction.OUTGOING else f"Incoming {name.lower()}"
+
+
+@lru_cache(maxsize=64)
+def contact_words(method: str, direction: Direction) -> str:
+    """As in "Call to", "Incoming email from"."""
+    toward = "with" if method == "video" else "from" if direction is Direction.INCOMING else "to"
+    return f"{method_words(method, direction)} {toward}"
 
 
 def duration_words(seconds: int) -> str:

@@ -24,7 +24,8 @@ class Home(Model):
     opened_at = fields.DatetimeField()
     """When it was opened last."""
     outdated_at = fields.DatetimeField(null=True)
-    """Since when it shows what is not true any more; null while it is up to date."""
+    """Since when it shows what is not true any more, or, in the future, from when on it will: a follow-up is due then,
+    or a day is over. Null while nothing is known to change."""
     claimed_until = fields.DatetimeField(null=True)
     """Somebody is drawing it until then."""
     digest = fields.CharField(max_length=64, default="")

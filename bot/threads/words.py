@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from bot.blockkit import escape, literal
-from bot.words import method_words, status_words
+from bot.words import contact_words, status_words
 from models.methods import METHODS
 from models.record import CommunicationRecord, LeadRecord, RepRecord
 from models.status import CallStatus, Direction, stale_after
@@ -23,7 +23,7 @@ def icon(method: str) -> str:
 
 def with_whom(communication: CommunicationRecord) -> str:
     """As in "Call to Sophie Tremblay", "Incoming email from Sophie Tremblay". Not escaped."""
-    return f"{contact(communication.method, communication.direction)} {one_line(communication.lead.name)}"
+    return f"{contact_words(communication.method, communication.direction)} {one_line(communication.lead.name)}"
 
 
 def an(words: str) -> str:
@@ -98,17 +98,10 @@ def stale_words(status: str) -> tuple[str, str]:
     return words, words[:1].lower() + words[1:].replace(": ", ", ")
 
 
-@lru_cache(maxsize=64)
-def contact(method: str, direction: Direction) -> str:
-    """As in "Call to", "Incoming email from"."""
-    toward = "with" if method == "video" else "from" if direction is Direction.INCOMING else "to"
-    return f"{method_words(method, direction)} {toward}"
-
-
 @lru_cache(maxsize=4096)
 def about(method: str, direction: Direction, name: str, company: str) -> tuple[str, str, str, str]:
     """With whom: "Call to Ève Roy", not escaped; the same, escaped; within a sentence, "a call to Ève Roy (Belmont)";
     and the company, "" where the name already says it."""
-    how = contact(method, direction)
+    how = contact_words(method, direction)
     what, firm = f"{how} {shown(name)}", "" if company == name else shown(company)
     return f"{how} {one_line(name)}", what, f"{an(what)} ({firm})" if firm else an(what), firm
