@@ -34,7 +34,8 @@ Ack = AsyncAck
 Payload = dict[str, Any]
 Function = Callable[..., Awaitable[None]]
 Drawing = Callable[[Delivery], Awaitable[dict[str, Any] | None]]
-"""What a delivery says, as it is true now: `{text, blocks}`, or None where it is not needed any more."""
+"""What a delivery says, as it is true now: `{text, blocks}`, or None where it is not needed any more. Raises
+outbox.NotNow where it is to be said later."""
 
 log = structlog.get_logger()
 

@@ -1,39 +1,14 @@
 """What a rep means to do next with a lead, and when."""
 
-from enum import StrEnum
-
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.communication import Communication
 from models.lead import Lead
+from models.planning import Priority
 from models.user import User
 from models.workspace import Workspace
-
-
-class FollowUpKind(StrEnum):
-    CALL = "call"
-    EMAIL = "email"
-    SMS = "sms"
-    CSI = "csi"
-    """A satisfaction call after a sale: a customer satisfaction index is asked for."""
-
-
-class Priority(StrEnum):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-
-
-class FollowUpOutcome(StrEnum):
-    """How a follow-up ended; null while it is open."""
-
-    DONE = "done"
-    """Its rep said so."""
-    MATCHED = "matched"
-    """A communication was logged that does what it asked for."""
-    CANCELLED = "cancelled"
 
 
 class FollowUp(Model):

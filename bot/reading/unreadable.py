@@ -7,3 +7,7 @@ class Unreadable(ValueError):
 
 class InTheFuture(Unreadable):
     """The text is a time, and it has not come yet."""
+
+
+class InThePast(Unreadable):
+    """The text is a time to come, and it has passed."""

@@ -23,6 +23,15 @@ from models.outbox import DIRECT, OF_THE_CARD, DeliveryKind
 
 bell = Bell()
 
+
+class NotNow(Exception):
+    """Raised by who draws a delivery: it is to be said later."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 _FOR_LATER = (DeliveryKind.QUESTION, DeliveryKind.FOLLOW_UP, DeliveryKind.DIGEST)
 _NOT_HELD_BACK = """(
     d.kind NOT IN ('card', 'card_edit', 'reply') OR NOT EXISTS (
@@ -85,10 +94,14 @@ async def is_superseded(edit: Delivery) -> bool:
 
 
 async def sent(delivery: Delivery, ts: str, *, channel: str) -> None:
-    """Slack has it: `ts` is the message's own, in `channel`."""
-    await Delivery.filter(id=delivery.id, settled_at__isnull=True).update(
-        settled_at=datetime.now(UTC), sent_ts=ts, channel_id=channel, error=None, claimed_until=None
-    )
+    """Slack has it: `ts` is the message's own, in `channel`. A direct message that somebody made due again
+    meanwhile is outdated already: it is drawn anew."""
+    unsettled = Delivery.filter(id=delivery.id, settled_at__isnull=True)
+    there = {"sent_ts": ts, "channel_id": channel, "error": None, "claimed_until": None}
+    if delivery.kind in DIRECT and await unsettled.filter(due_at__gt=delivery.due_at).update(**there):
+        bell.ring()
+        return
+    await unsettled.update(settled_at=datetime.now(UTC), **there)
 
 
 async def skipped(delivery: Delivery) -> None:
@@ -96,6 +109,11 @@ async def skipped(delivery: Delivery) -> None:
     await Delivery.filter(id=delivery.id, settled_at__isnull=True).update(
         settled_at=datetime.now(UTC), error=None, claimed_until=None
     )
+
+
+async def put_off(delivery: Delivery, due_at: datetime) -> None:
+    """It is to be said later: nothing was tried."""
+    await _still_ours(delivery).update(due_at=due_at, claimed_until=None)
 
 
 async def retry(delivery: Delivery, due_at: datetime, error: str) -> None:

@@ -47,6 +47,9 @@ class Delivering:
         try:
             async with self._calls:
                 place = await self._sender.send(delivery)
+        except outbox.NotNow as later:
+            await outbox.put_off(delivery, later.until)
+            return False
         except Exception as problem:
             if isinstance(problem, DATABASE_PROBLEMS) and not isinstance(problem, ClientError):
                 raise

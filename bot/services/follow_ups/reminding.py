@@ -1,0 +1,82 @@
+"""Reminding reps of what is due: what a reminder's message shows, when it is posted and whenever it is drawn again."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.services import outbox
+from bot.services.follow_ups import deliveries
+from bot.services.follow_ups.deliveries import Shown, shown_in
+from bot.services.follow_ups.gathering import gather, hand_over, wait_again
+from bot.services.follow_ups.stored import habits_of, record, with_people
+from models import Delivery, FollowUp, User, Workspace
+from models.database import reads
+from models.outbox import DeliveryKind
+from models.record import FollowUpRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What a reminder's message shows."""
+
+    follow_ups: tuple[FollowUpRecord, ...]
+    reader: User
+    more: int = 0
+    """How many more were due then."""
+    outdated: frozenset[int] = frozenset()
+    """Ids of those that a newer message shows."""
+
+
+async def take_up(workspace: Workspace, reminder: Delivery, now: datetime) -> Reminder | None:
+    """What a reminder that is due says; None where another says it, or nothing is to be said any more. Raises NotNow
+    while its rep has quiet hours, a day off or a holiday.
+
+    Where Slack did not take it, it says the same again, without what was done meanwhile.
+    """
+    rep = await User.get(id=reminder.user_id, using_db=reads())
+    if not rep.is_active or rep.is_guest:
+        await hand_over(reminder.follow_up_id or 0, rep)
+        return None
+    waking = habits_of(rep).heard_at(now)
+    if waking > now:
+        raise outbox.NotNow(waking)
+    if reminder.about is None:
+        reminder.about = await gather(workspace, reminder, rep, now)
+    elif reminder.attempts:
+        await wait_again(reminder, now)
+    if reminder.about is None:
+        return None
+    shown = shown_in(reminder.about)
+    due = [row for row in await _rows(shown) if row.closed_at is None and row.due_at <= now and row.user_id == rep.id]
+    return Reminder(tuple(record(row) for row in due), rep, shown.more) if due else None
+
+
+async def reminded_of(reminder: Delivery) -> Reminder:
+    """What a message that was posted shows, as it is now."""
+    rep = await User.get(id=reminder.user_id, using_db=reads())
+    shown = shown_in(reminder.about or str(reminder.follow_up_id))
+    newest = await deliveries.newest_messages(shown.follow_up_ids, reads())
+    outdated = frozenset(id_ for id_, message_id in newest.items() if message_id > reminder.id)
+    return Reminder(tuple(record(row) for row in await _rows(shown)), rep, shown.more, outdated)
+
+
+async def habits_changed(user: User) -> None:
+    """What waits for the end of this rep's quiet hours or holiday is looked at again: it may be over now."""
+    now = datetime.now(UTC)
+    waiting = Delivery.filter(
+        kind=DeliveryKind.FOLLOW_UP,
+        settled_at__isnull=True,
+        about__isnull=True,
+        user_id=user.id,
+        due_at__gt=now,
+        follow_up__due_at__lte=now,
+        follow_up__reminders=0,
+    )
+    ids = await waiting.using_db(reads()).values_list("id", flat=True)
+    if ids:
+        await Delivery.filter(id__in=ids, settled_at__isnull=True).update(due_at=now)
+        outbox.bell.ring()
+
+
+async def _rows(shown: Shown) -> list[FollowUp]:
+    rows = await with_people(FollowUp.filter(id__in=shown.follow_up_ids)).using_db(reads())
+    return sorted(rows, key=lambda row: shown.follow_up_ids.index(row.id))
