@@ -4,7 +4,8 @@ from typing import Any
 
 from sandbox import forms
 from sandbox.limits.surfaces import elements
-from sandbox.state import Json
+from sandbox.payloads import attachments
+from sandbox.state import Json, Message
 from sandbox.workspace import Refused
 
 
@@ -17,6 +18,34 @@ def element_of(blocks: list[Json], block_id: str, action_id: object) -> tuple[Js
         if block["block_id"] == block_id and element.get("action_id") == action_id:
             return block, element
     raise Refused("invalid_action", [f"There is no element {action_id!r} in block {block_id!r}"])
+
+
+def unfolded_with(message: Message, block_id: str) -> Json | None:
+    """The unfolded link of a message that a block stands in, as payloads carry it."""
+    for card in attachments(message):
+        if any(block["block_id"] == block_id for block in card["blocks"]):
+            return card
+    return None
+
+
+def container_of(message: Message, unfolded: Json | None = None) -> Json:
+    """Where an element stands: in a message, or in what was unfolded of a link in it."""
+    container: Json = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": message.channel,
+        "is_ephemeral": message.ephemeral,
+    }
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
+    if unfolded:
+        container |= {
+            "type": "message_attachment",
+            "attachment_id": unfolded["id"],
+            "is_app_unfurl": True,
+            "app_unfurl_url": unfolded["app_unfurl_url"],
+        }
+    return container
 
 
 def may_dispatch(block: Json) -> None:

@@ -1,9 +1,10 @@
 """What people do, and what Slack makes of it: it tells the app, waits three seconds, and shows the answer."""
 
 from sandbox import forms, payloads
-from sandbox.actions import action_of, element_of, hold, may_dispatch
+from sandbox.actions import action_of, container_of, element_of, hold, may_dispatch, unfolded_with
 from sandbox.events import Events
 from sandbox.limits import option_faults
+from sandbox.links import Pasted, composed
 from sandbox.own_commands import run_own_command
 from sandbox.response_urls import ResponseUrls, show_response
 from sandbox.state import Channel, Json, Message, View
@@ -53,7 +54,7 @@ class Dispatch:
         user = workspace.users[user_id]
         payload = {
             "token": payloads.VERIFICATION_TOKEN,
-            "team_id": workspace.team.id,
+            "team_id": user.company or workspace.team.id,
             "team_domain": workspace.team.domain,
             "channel_id": channel.id,
             "channel_name": payloads.payload_name(channel),
@@ -142,36 +143,33 @@ class Dispatch:
         await self._interact(user_id, payload)
 
     async def act_in_message(self, user_id: str, channel_id: str, ts: str, block_id: str, action: Json) -> None:
-        """Use an element of a message: ``block_actions`` with the message, unless it is ephemeral."""
+        """Use an element of a message, or of what was unfolded of a link in it: ``block_actions`` with the message,
+        unless it is ephemeral; with the unfolded link instead."""
         workspace = self.workspace
         channel = self._place(user_id, channel_id)
         message = self._message(channel, ts)
         if message.ephemeral_to not in {None, user_id}:
             raise Refused("message_not_found")
-        block, element = element_of(message.blocks or [], block_id, action.get("action_id"))
+        unfolded = unfolded_with(message, block_id)
+        blocks = unfolded["blocks"] if unfolded else message.blocks or []
+        block, element = element_of(blocks, block_id, action.get("action_id"))
         acted = action_of(block, element, action, workspace.new_ts())
-        values = forms.start(message.blocks or [], channel.id)
+        values = forms.start(blocks, channel.id)
         hold(values, block, element, acted)
-        container: Json = {
-            "type": "message",
-            "message_ts": ts,
-            "channel_id": channel.id,
-            "is_ephemeral": message.ephemeral,
-        }
-        if message.thread_ts:
-            container["thread_ts"] = message.thread_ts
         payload = payloads.interaction(
             workspace,
             "block_actions",
             user_id,
-            container=container,
+            container=container_of(message, unfolded),
             trigger_id=workspace.new_trigger(user_id, channel.id),
             channel=payloads.channel_reference(channel),
             state={"values": values},
-            response_url=self._urls.mint(user_id, channel.id, message),
+            response_url=self._urls.mint(user_id, channel.id, None if unfolded else message),
             actions=[acted],
         )
-        if not message.ephemeral:
+        if unfolded:
+            payload["app_unfurl"] = unfolded
+        elif not message.ephemeral:
             payload["message"] = payloads.message_json(workspace, message)
         await self._interact(user_id, payload)
 
@@ -208,12 +206,7 @@ class Dispatch:
             message = self._message(channel, ts or "")
             _, element = element_of(message.blocks or [], block_id, action_id)
             common |= {
-                "container": {
-                    "type": "message",
-                    "message_ts": message.ts,
-                    "channel_id": channel.id,
-                    "is_ephemeral": message.ephemeral,
-                },
+                "container": container_of(message),
                 "channel": payloads.channel_reference(channel),
             }
         if len(query) < element.get("min_query_length", 3):
@@ -311,6 +304,13 @@ class Dispatch:
         message = workspace.post(Message(workspace.new_ts(), channel.id, user_id, text, thread_ts=thread_ts))
         overheard(self._events, channel, message)
         return message
+
+    async def compose(self, user_id: str, text: str) -> Pasted | None:
+        """Write something without sending it. The app hears of the links in it, where it unfolds such.
+
+        :returns: where the app's previews appear; None where there is no such link.
+        """
+        return composed(self._events, user_id, text)
 
     # Within
 

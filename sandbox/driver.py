@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.dispatch import Dispatch
 from sandbox.limits.surfaces import elements
+from sandbox.links import Pasted
 from sandbox.state import Channel, Message, User, View
 from sandbox.surface import Surface, agreed, pick, the_clickable
 from sandbox.workspace import Workspace
@@ -44,6 +45,11 @@ class Rep:
         """Write an ordinary message. ``channel="app"`` is the direct message with the app."""
         return await self._dispatch.say(self.id, self._where(channel).id, text, thread.ts if thread else None)
 
+    async def compose(self, text: str) -> Pasted | None:
+        """Write a message without sending it; None where it has no link that the app unfolds. What it unfolds appears
+        in the result's ``unfurls``: ``await sandbox.events_settled()``, and ``until`` they are there."""
+        return await self._dispatch.compose(self.id, text)
+
     async def shortcut(self, name: str, message: Message | None = None) -> None:
         """Run a shortcut by the name that the manifest gives it; a message shortcut on that message."""
         declared = {shortcut.name: shortcut.callback_id for shortcut in self._workspace.manifest.shortcuts}
@@ -58,7 +64,7 @@ class Rep:
 
         :param confirm: True asserts that a dialog asks first, and agrees; False steps back from it.
         """
-        clickable = the_clickable(message.blocks or [], label)
+        clickable = the_clickable([*(message.blocks or []), *message.unfurled], label)
         if not agreed(clickable, confirm):
             return
         self._cover()

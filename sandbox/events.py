@@ -49,10 +49,11 @@ class Events:
         self._retry_after = retry_after
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def emit(self, event: Json, subscription: str | None = None) -> Delivery | None:
+    def emit(self, event: Json, subscription: str | None = None, *, shared_channel: bool = False) -> Delivery | None:
         """Send an event, if the manifest subscribes to it.
 
         :param subscription: its name in the manifest where that is not its type (``message.im``).
+        :param shared_channel: whether it happened where another company reads along.
         :returns: the delivery under way, or None where the app did not ask for such events.
         """
         workspace = self.workspace
@@ -79,7 +80,7 @@ class Events:
                         "is_enterprise_install": False,
                     }
                 ],
-                "is_ext_shared_channel": False,
+                "is_ext_shared_channel": shared_channel,
                 "event_context": workspace.new_id("4-"),
             }
         )

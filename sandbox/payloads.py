@@ -1,8 +1,10 @@
 """The shapes in which Slack shows its things to an app. Read from docs.slack.dev/reference."""
 
+import mimetypes
 from typing import Any
+from urllib.parse import quote
 
-from sandbox.state import Channel, Json, Message, User, View
+from sandbox.state import Channel, File, Json, Message, User, View
 from sandbox.workspace import APP_ID, BOT_ID, Workspace, utc_offset
 
 VERIFICATION_TOKEN = "sandbox-legacy-verification-token"  # noqa: S105  what Slack still sends and nobody should trust
@@ -29,7 +31,7 @@ def user_json(workspace: Workspace, user: User, with_locale: bool, with_email: b
         profile["email"] = user.email
     shown: Json = {
         "id": user.id,
-        "team_id": workspace.team.id,
+        "team_id": user.company or workspace.team.id,
         "name": user.name,
         "deleted": user.deleted,
         "color": user.color.removeprefix("#"),
@@ -45,6 +47,7 @@ def user_json(workspace: Workspace, user: User, with_locale: bool, with_email: b
         "is_ultra_restricted": False,
         "is_bot": user.is_bot,
         "is_app_user": False,
+        "is_stranger": bool(user.company),
         "updated": int(workspace.clock()),
         "is_email_confirmed": not user.is_bot,
     }
@@ -107,7 +110,44 @@ def message_json(workspace: Workspace, message: Message) -> Json:
         shown["edited"] = {"user": BOT_ID if message.app else message.user, "ts": message.edited_ts}
     if message.metadata:
         shown["metadata"] = message.metadata
+    if message.files:
+        shown["files"] = [file_json(workspace, file) for file in message.files]
+    if message.unfurls:
+        shown["attachments"] = attachments(message)
     return shown
+
+
+def attachments(message: Message) -> list[Json]:
+    """What was unfolded of a message's links, as payloads carry it."""
+    return [
+        {
+            "id": number,
+            "blocks": card.get("blocks") or [],
+            "fallback": card.get("fallback") or "[no preview available]",
+            "bot_id": BOT_ID,
+            "app_id": APP_ID,
+            "app_unfurl_url": url,
+            "is_app_unfurl": True,
+            "from_url": url,
+        }
+        for number, (url, card) in enumerate(message.unfurls.items(), 1)
+    ]
+
+
+def file_json(workspace: Workspace, file: File) -> Json:
+    """A file object (docs.slack.dev/reference/objects/file-object)."""
+    address = f"https://files.slack.com/files-pri/{workspace.team.id}-{file.id}"
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "mimetype": mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+        "filetype": file.name.rpartition(".")[2],
+        "size": file.size,
+        "user": workspace.bot.id,
+        "url_private": f"{address}/{quote(file.name)}",
+        "url_private_download": f"{address}/download/{quote(file.name)}",
+    }
 
 
 def view_json(workspace: Workspace, view: View) -> Json:
@@ -142,7 +182,12 @@ def interaction(workspace: Workspace, kind: str, user_id: str, **more: Any) -> J
     return {
         "type": kind,
         "team": {"id": workspace.team.id, "domain": workspace.team.domain},
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": workspace.team.id},
+        "user": {
+            "id": user.id,
+            "username": user.name,
+            "name": user.name,
+            "team_id": user.company or workspace.team.id,
+        },
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
         "enterprise": None,

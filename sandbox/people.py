@@ -39,7 +39,8 @@ def people() -> list[User]:
 
 
 def channels(team: list[User]) -> list[Channel]:
-    """#sales and #service have the app in them; #general and the private #managers do not."""
+    """#sales, #service and #partners, which is shared with another company, have the app in them; #general and the
+    private #managers do not."""
     everyone = {user.id for user in team}
     staff = {user.id for user in team if not user.is_guest}
     leads = {user.id for user in team if user.is_admin or user.name == "benoit"}
@@ -47,5 +48,12 @@ def channels(team: list[User]) -> list[Channel]:
         Channel("C07GNRL1A8D", "general", members=staff, topic="Company news", is_general=True),
         Channel("C07SALS6B3F", "sales", members=everyone | {BOT_USER_ID}, topic="Calls, quotes, test drives"),
         Channel("C07SRVC9E2G", "service", members=staff | {BOT_USER_ID}, topic="Workshop and recalls"),
+        Channel(
+            "C07PRTN5D8K",
+            "partners",
+            members=staff | {BOT_USER_ID},
+            topic="With Agence Nordet: shared with another company",
+            is_ext_shared=True,
+        ),
         Channel("C07MNGR4H7S", "managers", kind="private", members=leads, topic="Numbers of the month"),
     ]

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -77,6 +78,7 @@ class Sandbox:
         app.router.add_route("*", "/api/{method}", self._web_api.handle)
         app.router.add_post("/actions/{key:.+}", self._responded)
         app.router.add_post("/upload/{ticket}", self._uploaded)
+        app.router.add_get("/files/{id}", self._downloaded)
         app.router.add_get("/link", self._linked)
         self._page.mount(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -137,15 +139,17 @@ class Sandbox:
         return self.rep(user.id)
 
     def add_channel(
-        self, name: str, kind: str = "channel", app: bool = True, people: Sequence[str] = ()
+        self, name: str, kind: str = "channel", app: bool = True, people: Sequence[str] = (), shared: bool = False
     ) -> ChannelDriver:
-        """A new channel with these people in it (everyone who is not a guest unless named), and the app or not."""
+        """A new channel with these people in it (everyone who is not a guest unless named), and the app or not.
+        ``shared``: with another company."""
         users = self.workspace.users.values()
         chosen = [self.workspace.user_named(person) for person in people]
         members = {user.id for user in chosen or users if not user.is_bot and (chosen or not user.is_guest)}
         if app:
             members.add(self.workspace.bot.id)
-        self.workspace.add_channel(Channel(self.workspace.new_id("C"), name.removeprefix("#"), kind, members))
+        channel = Channel(self.workspace.new_id("C"), name.removeprefix("#"), kind, members, is_ext_shared=shared)
+        self.workspace.add_channel(channel)
         return self.channel(name)
 
     def change_person(self, name: str, **changes: Any) -> None:
@@ -232,8 +236,28 @@ class Sandbox:
         return web.Response(text="ok")
 
     async def _uploaded(self, request: web.Request) -> web.Response:
-        self._recorder.heard(await request.read())
-        return web.Response(text="OK")
+        """The bytes of a file, as they are or as the only field of a form."""
+        raw = await request.read()
+        self._recorder.heard(raw)
+        ticket = request.match_info["ticket"]
+        file = next((one for one in self.workspace.files.values() if one.ticket == ticket), None)
+        if file is None:
+            return web.Response(status=404, text="No upload was begun for this address")
+        if request.content_type == "multipart/form-data":
+            [field] = (await request.post()).values()
+            raw = field.encode() if isinstance(field, str) else field.file.read()  # type: ignore[union-attr]
+        if len(raw) != file.size:
+            return web.Response(status=400, text=f"{file.size} bytes were announced, and {len(raw)} came")
+        file.content = raw
+        return web.Response(text=f"OK - {file.size}")
+
+    async def _downloaded(self, request: web.Request) -> web.Response:
+        """What the page's download link gives. Never shown in the browser itself: it is whatever the app wrote."""
+        file = self.workspace.files.get(request.match_info["id"])
+        if file is None or file.content is None:
+            return web.Response(status=404, text="There is no such file")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+        return web.Response(body=file.content, content_type="application/octet-stream", headers=headers)
 
     async def _linked(self, request: web.Request) -> web.StreamResponse:
         ticket = request.query.get("ticket", "")

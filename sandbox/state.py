@@ -34,10 +34,24 @@ class User:
     is_guest: bool = False
     is_bot: bool = False
     deleted: bool = False
+    company: str = ""
+    """The workspace of somebody from another company, in a channel that is shared with it; "" for our own people."""
 
     def __post_init__(self) -> None:
         if not self.email and not self.is_bot:
             self.email = f"{self.name}@rivage-automobiles.example"
+
+
+@dataclass(eq=False)
+class File:
+    """A file that the app uploaded. ``content`` is None until its bytes came."""
+
+    id: str
+    name: str
+    size: int
+    ticket: str
+    title: str = ""
+    content: bytes | None = None
 
 
 @dataclass(eq=False)
@@ -59,6 +73,9 @@ class Message:
     deleted: bool = False
     broadcast: bool = False
     metadata: Json | None = None
+    unfurls: dict[str, Json] = field(default_factory=dict)
+    """What the app unfolded of the links in it: by URL, an attachment with its blocks."""
+    files: list[File] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -71,14 +88,27 @@ class Message:
 
     @property
     def visible(self) -> str:
-        """Everything that a person reads in it: its blocks where it has some, else its text."""
-        return visible_text(self.blocks or [{"type": "mrkdwn", "text": self.text}], self.names)
+        """Everything that a person reads in it: its blocks where it has some, else its text; its files' titles."""
+        own = visible_text(self.blocks or [{"type": "mrkdwn", "text": self.text}], self.names)
+        return "\n".join(part for part in (own, *(file.title for file in self.files)) if part)
+
+    @property
+    def unfolded(self) -> str:
+        """Everything that a person reads of the links in it."""
+        return visible_text(self.unfurled, self.names)
+
+    @property
+    def unfurled(self) -> list[Json]:
+        """The blocks of what the app unfolded of the links in it."""
+        return [block for attachment in self.unfurls.values() for block in attachment.get("blocks") or ()]
 
     @property
     def buttons(self) -> list[str]:
         """The labels of its buttons, in reading order."""
         return [
-            element["text"]["text"] for _, element in elements(self.blocks or []) if element.get("type") == "button"
+            element["text"]["text"]
+            for _, element in elements([*(self.blocks or []), *self.unfurled])
+            if element.get("type") == "button"
         ]
 
 

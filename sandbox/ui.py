@@ -126,6 +126,9 @@ class Page:
                 await dispatch.shortcut(me, body["callback_id"], body.get("channel"), body.get("ts"))
             case "open_home":
                 await dispatch.open_home(me, body.get("tab", "home"))
+            case "compose":
+                pasted = await dispatch.compose(me, body["text"])
+                return {"unfurl_id": pasted.id if pasted else None}
             case "read":
                 self._read(me, body["channel"])
             case other:
@@ -212,6 +215,7 @@ def _channel(workspace: Workspace, channel: Channel, me: str) -> Json:
         "user": workspace.bot.id if channel.kind == "im" else None,
         "topic": channel.topic,
         "is_archived": channel.is_archived,
+        "is_shared": channel.is_ext_shared,
         "is_member": me in channel.members,
         "app_is_member": workspace.bot.id in channel.members,
         "unread": unread if me in channel.members else 0,
@@ -236,6 +240,8 @@ def _message(message: Message, replies: list[Message]) -> Json:
         "app": message.app,
         "text": message.text,
         "blocks": message.blocks,
+        "unfurls": [{"url": url, "blocks": card.get("blocks") or []} for url, card in message.unfurls.items()],
+        "files": [{"id": file.id, "name": file.name, "title": file.title, "size": file.size} for file in message.files],
         "edited": message.edited,
         "ephemeral": message.ephemeral,
         "reply_count": len(replies),

@@ -7,13 +7,17 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox import forms, people
 from sandbox.changes import Changes
 from sandbox.limits.surfaces import elements
 from sandbox.manifest import Manifest
-from sandbox.state import Channel, Json, Message, Notice, User, View
+from sandbox.state import Channel, File, Json, Message, Notice, User, View
+
+if TYPE_CHECKING:
+    from sandbox.links import Pasted
 
 APP_ID = "A07LGCL4D2X"
 BOT_ID = "B07LGCM7F5Y"
@@ -55,6 +59,10 @@ class Workspace:
     stacks: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    files: dict[str, File] = field(default_factory=dict)
+    """Files of the app, by id."""
+    pasted: "dict[str, Pasted]" = field(default_factory=dict)
+    """Links that the app was told of, by their unfurl_id."""
     triggers: dict[str, Trigger] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     _last_ts: int = 0

@@ -1,5 +1,7 @@
 """chat.*: messages."""
 
+from sandbox.limits import message_faults
+from sandbox.links import Pasted
 from sandbox.methods.registry import Api, method, objects, read_blocks, truth
 from sandbox.payloads import message_json
 from sandbox.state import Channel, Json, Message
@@ -116,17 +118,53 @@ def get_permalink(api: Api, args: Json) -> Json:
 
 @method("chat.unfurl", scope="links:write")
 def unfurl(api: Api, args: Json) -> Json:
-    """Hold the previews against their rules. They are not drawn."""
-    for name, error in (("channel", "missing_channel"), ("ts", "missing_ts")):
-        if not args.get(name):
-            raise Refused(error)
-    channel = api.channel(args["channel"])
-    if str(args["ts"]) not in channel.by_ts:
-        raise Refused("cannot_find_message")
+    """Attach cards to links that the app was told of: under a message, or in front of who is still writing it."""
+    workspace, pasted = api.workspace, _pasted(api, args)
     unfurls = objects(args, "unfurls", "invalid_unfurls_format")
-    if not isinstance(unfurls, dict) and objects(args, "metadata", "invalid_metadata_format") is None:
-        raise Refused("missing_unfurls")
+    if unfurls is None:
+        if objects(args, "metadata", "invalid_metadata_format") is None:
+            raise Refused("missing_unfurls")
+        return {}
+    if not isinstance(unfurls, dict) or not all(isinstance(card, dict) for card in unfurls.values()):
+        raise Refused("invalid_unfurls_format")
+    if not set(unfurls) <= set(pasted.urls):
+        raise Refused("cannot_unfurl_url")
+    for url, card in unfurls.items():
+        faults = message_faults(card["blocks"], f"/unfurls/{url}/blocks") if "blocks" in card else []
+        if faults or not (card.get("blocks") or card.get("text") or card.get("title")):
+            raise Refused("cannot_parse_attachment", faults)
+        pasted.unfurls[url] = card | {"blocks": workspace.identified(card.get("blocks"))}
+    if pasted.message is not None:
+        pasted.message.unfurls = pasted.unfurls
+    workspace.changes.ring()
     return {}
+
+
+def _pasted(api: Api, args: Json) -> Pasted:
+    """What a chat.unfurl is about: by unfurl_id and source, or by channel and ts."""
+    known = api.workspace.pasted
+    if args.get("unfurl_id") or args.get("source"):
+        for name in ("unfurl_id", "source"):
+            if not args.get(name):
+                raise Refused(f"missing_{name}")
+        if args["source"] not in ("composer", "conversations_history"):
+            raise Refused("invalid_source")
+        found = known.get(str(args["unfurl_id"]))
+        if found is None or (found.message is None) != (args["source"] == "composer"):
+            raise Refused("invalid_unfurl_id")
+        return found
+    for name in ("channel", "ts"):
+        if not args.get(name):
+            raise Refused(f"missing_{name}")
+    place = str(args["channel"]), str(args["ts"])
+    if place[0] == "COMPOSER" and place[1] in known:
+        return known[place[1]]
+    if place[0] not in api.workspace.channels:
+        raise Refused("cannot_find_channel")
+    for found in known.values():
+        if found.message is not None and (found.message.channel, found.message.ts) == place:
+            return found
+    raise Refused("cannot_find_message")
 
 
 def _destination(api: Api, where: str) -> Channel:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sandbox.events import Events
 from sandbox.limits import message_faults, view_faults
@@ -29,7 +29,6 @@ class Api:
     wire: Wire
     pace: Callable[[str], None]
     base: str = ""
-    uploads: dict[str, str] = field(default_factory=dict)
 
     def needs(self, scope: str) -> None:
         """:raises Refused: missing_scope, unless the manifest asks for it."""

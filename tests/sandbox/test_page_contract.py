@@ -82,7 +82,7 @@ async def test_the_state_is_what_one_person_may_see(stage: Stage, browser: aioht
     assert seen["app"]["connected"] is True
     assert sum(user["is_person"] for user in seen["users"]) == 5
     names = [channel["name"] for channel in seen["channels"] if channel["kind"] != "im"]
-    assert names == ["general", "sales", "service"]
+    assert names == ["general", "sales", "service", "partners"]
     assert [channel["kind"] for channel in seen["channels"]].count("im") == 1
     assert MANAGERS in {channel["id"] for channel in (await state(browser, DANA))["channels"]}
     guest = [channel["name"] for channel in (await state(browser, MARC))["channels"] if channel["kind"] != "im"]

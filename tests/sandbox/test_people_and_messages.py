@@ -140,6 +140,8 @@ class TestFiles:
 
     async def test_a_file_is_uploaded_and_shared(self, stage: Stage) -> None:
         await stage.client.files_upload_v2(channel=SALES, filename="leads.csv", content="a,b", title="Leads")
-        assert [message.text for message in stage.sandbox.channel("#sales").messages] == ["📄 Leads"]
+        [message] = stage.sandbox.channel("#sales").messages
+        assert message.visible == "Leads"
+        assert [(file.name, file.content) for file in message.files] == [("leads.csv", b"a,b")]
         assert b"a,b" in stage.sandbox.received_bytes()
         assert await stage.error("files.completeUploadExternal", files=[{"id": "F0"}]) == "file_not_found"

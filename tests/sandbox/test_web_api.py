@@ -143,7 +143,7 @@ async def test_lists_come_in_pages(stage: Stage) -> None:
     names = [user["name"] for user in first["members"] + rest["members"]]
     assert names == ["alice", "benoit", "chloe", "dana", "marc", "logcall"]
     mine = await stage.answer("users.conversations")
-    assert [channel["name"] for channel in mine["channels"]] == ["sales", "service"]
+    assert [channel["name"] for channel in mine["channels"]] == ["sales", "service", "partners"]
 
 
 async def test_arguments_may_come_as_a_form_or_a_query_with_json_inside(stage: Stage) -> None:
