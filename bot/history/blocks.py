@@ -1,21 +1,57 @@
-"""What /lead shows: who a lead is and what was said with them. To the rep alone, or in short to a channel. Pure."""
+"""What /lead shows to the rep who asks: who a lead is, how it stands with them, and what was said. Pure."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot import blockkit as bk
 from bot import ids
 from bot.blockkit import Block, escape, literal
-from bot.reading import format_phone, mask_phone
-from bot.words import do_not_contact_words, duration_words, method_words, result_words, status_words
-from models.record import CommunicationRecord, LeadRecord, RepRecord
+from bot.history import sharing_words
+from bot.history.entries import entry, entry_text, outcome, rep_shown
+from bot.history.hours import hours_words
+from bot.history.wanted import Wanted, value_of
+from bot.lead_elements import asked_words, lead_menu, lead_option
+from bot.reading import format_phone
+from bot.words import result_words
+from models.history import Cursor, NoteRecord, Standing
+from models.record import CommunicationRecord, FollowUpRecord, LeadRecord, MergeRecord, RepRecord
 
 Message = dict[str, Any]
-Cursor = tuple[datetime, int]
 
 LONGEST_NAME = 120
-LONGEST_NOTE = 300
+MOST_FOLLOW_UPS = 3
+MOST_OTHERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is shown of a lead's history, as it was read."""
+
+    items: Sequence[CommunicationRecord] = ()
+    notes: Mapping[int, Sequence[NoteRecord]] = field(default_factory=dict)
+    """{communication's id: what was added to it}."""
+    edited: frozenset[int] = frozenset()
+    older: Cursor | None = None
+    newer: Cursor | None = None
+    filtered_by: Sequence[str] = ()
+    """What it is filtered by, in words; none for everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom it is drawn, and where."""
+
+    region: str
+    """How numbers are written."""
+    timezone: str
+    now: datetime
+    address: str | None = None
+    """The lead's own web address."""
+    may_share: bool = False
+    """Whether they are where others could read along."""
+    may_export: bool = False
 
 
 def usage_message() -> Message:
@@ -40,133 +76,172 @@ def choose_message(query: str, leads: Sequence[LeadRecord], *, more: bool) -> Me
     text = f"Several leads match “{shown}”: choose one."
     if more:
         text = f"Many leads match “{shown}”. Here are the first {len(leads)}; add a word to narrow them down."
-    choices = [bk.option(_told_apart(lead), str(lead.id)) for lead in leads]
-    select = bk.select(ids.HISTORY_CHOOSE, choices, placeholder="Choose a lead")
+    select = bk.select(ids.HISTORY_CHOOSE, [lead_option(lead) for lead in leads], placeholder="Choose a lead")
     return bk.message(text, [bk.section(text), bk.actions(select, block_id="choose")])
 
 
 def history_message(
     lead: LeadRecord,
-    items: Sequence[CommunicationRecord],
+    wanted: Wanted,
+    page: Page,
+    reader: Reader,
     *,
-    region: str,
-    older: Cursor | None = None,
-    newer: Cursor | None = None,
-    shareable: bool = True,
+    standing: Standing | None = None,
+    follow_ups: Sequence[FollowUpRecord] = (),
+    merge: MergeRecord | None = None,
 ) -> Message:
-    """Who a lead is and a page of what was said, for one rep's eyes. `region` is for how numbers are written."""
-    text = f"{_name(lead)}: {_facts(lead)}. " + (_line(items[0]) if items else "Nothing logged yet")
-    blocks: list[Block] = [bk.section(f"*{_name(lead)}*\n{_facts(lead)}"), *_reached_at(lead, region), *_warning(lead)]
-    blocks.append(bk.divider())
-    blocks += [block for item in items for block in _entry(item)] or [bk.section("Nothing logged yet.")]
-    if paging := _paging(lead, older, newer):
-        blocks.append(bk.actions(*paging, block_id="paging"))
-    blocks.append(bk.actions(*_buttons(lead, shareable), block_id="doing"))
-    return bk.message(text, blocks)
-
-
-def shared_message(lead: LeadRecord, items: Sequence[CommunicationRecord], *, rep: str) -> Message:
-    """What a channel gets to see: no notes, no addresses, numbers masked. `rep`: the Slack id of who shares it."""
-    numbers = " · ".join(mask_phone(phone.number) for phone in lead.phones if phone.valid)
-    lines = "\n".join(f"• {_line(item)}" for item in items) or "Nothing logged yet."
-    by = f"Shared by {bk.mention(rep)}"
+    """A page of what was said, for one rep's eyes. `standing` and `follow_ups` are for the first page. `merge`: the
+    newest one, where that can still be undone."""
+    name, facts, due = lead_shown(lead), lead_facts(lead), follow_ups[:MOST_FOLLOW_UPS]
+    title = f"<{reader.address}|{name}>" if reader.address else name
+    reached_at, knowing = _reached_at(lead, reader.region), _knowing(lead, standing)
+    above = [*_warning(lead, reader), *_others(standing), *_merged(merge)]
+    filtered, nothing = _filtered(page), _nothing(page)
     blocks = [
-        bk.section(f"*{_name(lead)}*\n{_facts(lead)}" + (f"\n{numbers}" if numbers else "")),
-        *_warning(lead),
-        bk.section(bk.clip(lines, 3000)),
-        bk.context(by),
+        bk.section(f"*{title}*\n{facts}", accessory=lead_menu(lead, merge=merge)),
+        *([bk.context(reached_at)] if reached_at else []),
+        *(bk.section(line) for line in above),
+        *(_due(each, reader.now) for each in due),
+        *([bk.context(knowing)] if knowing else []),
+        bk.divider(),
+        *([bk.section(filtered, accessory=_clear(wanted))] if filtered else []),
+        *(_entries(page) or [bk.section(nothing)]),
+        *_buttons(lead, wanted, page, reader, standing),
     ]
-    return bk.message(f"{_name(lead)}: {_facts(lead)}. {lines} {by}", blocks)
+    said = [entry_text(item, page.notes.get(item.id, ()), edited=item.id in page.edited) for item in page.items]
+    told = [f"{name}: {facts}", reached_at, *above, *(_due_words(each, reader.now) for each in due), knowing, filtered]
+    return bk.message("\n".join(line for line in [*told, *(said or [nothing])] if line), blocks)
 
 
-def cursor_value(lead_id: int, cursor: Cursor) -> str:
-    """A page of a lead's history as a button's value."""
-    moment, communication_id = cursor
-    return f"{lead_id} {moment.astimezone(UTC).isoformat()} {communication_id}"
-
-
-def read_cursor(value: str) -> tuple[int, Cursor]:
-    """The lead and the place in its history that `cursor_value` wrote down."""
-    lead_id, moment, communication_id = value.split()
-    return int(lead_id), (datetime.fromisoformat(moment), int(communication_id))
-
-
-def _told_apart(lead: LeadRecord) -> str:
-    number = next((mask_phone(phone.number) for phone in lead.phones if phone.valid), "")
-    tail = " · ".join(part for part in (bk.clip(lead.company, 24), number) if part)
-    return f"{bk.clip(lead.name, 72 - len(tail))} · {tail}" if tail else lead.name
-
-
-def _name(lead: LeadRecord) -> str:
+def lead_shown(lead: LeadRecord) -> str:
+    """As in "Sophie Tremblay · Garage Côté"."""
     company = f" · {literal(bk.clip(lead.company, LONGEST_NAME))}" if lead.company not in ("", lead.name) else ""
     return f"{literal(bk.clip(lead.name, LONGEST_NAME))}{company}"
 
 
-def _facts(lead: LeadRecord) -> str:
+def lead_facts(lead: LeadRecord) -> str:
+    """As in "Reached · Lost · Last contact: yesterday · Owner: Alice"."""
     contact = f"Last contact: {bk.when(lead.last_contact_at)}" if lead.last_contact_at else "Never contacted"
-    owner = f"Owner: {_rep(lead.owner)}" if lead.owner else "No owner"
+    owner = f"Owner: {rep_shown(lead.owner)}" if lead.owner else "No owner"
     status = [lead.status.capitalize()] if lead.status else []
     return " · ".join([result_words(lead.result), *status, contact, owner])
 
 
-def _rep(rep: RepRecord | None) -> str:
-    """Who did it, by name: reading a history calls nobody."""
-    if rep is None:
-        return "the phone system"
-    return literal(bk.clip(rep.name, 80)) if rep.name else bk.mention(rep.slack_id)
-
-
-def _reached_at(lead: LeadRecord, region: str) -> list[Block]:
+def _reached_at(lead: LeadRecord, region: str) -> str:
     numbers = [
         f"{format_phone(phone.number, region)} ({phone.type}{'' if phone.valid else ', wrong number'})"
         + (f" ext. {escape(phone.extension)}" if phone.extension else "")
         for phone in lead.phones
     ]
-    lines = [*numbers, *(escape(bk.clip(email, 320)) for email in lead.emails)]
-    return [bk.context(" · ".join(lines))] if lines else []
+    return " · ".join([*numbers, *(escape(bk.clip(email, 320)) for email in lead.emails)])
 
 
-def _warning(lead: LeadRecord) -> list[Block]:
-    if not lead.do_not_contact:
+def _warning(lead: LeadRecord, reader: Reader) -> list[str]:
+    asked = asked_words(lead, timezone=reader.timezone, now=reader.now)
+    return [f":no_entry: *Do not contact:* {literal(asked)}."] if asked else []
+
+
+def _others(standing: Standing | None) -> list[str]:
+    """Who else is talking to this lead, in words that claim no more than is known."""
+    if standing is None:
         return []
-    return [bk.section(f":no_entry: *Do not contact:* asked for no {do_not_contact_words(lead.do_not_contact)}.")]
+    ongoing = [
+        f":telephone_receiver: *{_call_of(each.rep)}* since {bk.when(each.executed_at, '{time}')}."
+        for each in standing.others
+        if each.is_live
+    ]
+    recent = [
+        f"{rep_shown(each.rep)} ({outcome(each)}, {bk.when(each.executed_at, '{time}')})"
+        for each in standing.others
+        if not each.is_live
+    ]
+    if len(recent) > MOST_OTHERS:
+        recent = [*recent[:MOST_OTHERS], f"{len(recent) - MOST_OTHERS} more"]
+    within = [f":busts_in_silhouette: *In touch with them within the hour:* {', '.join(recent)}."] if recent else []
+    return [*ongoing[:MOST_OTHERS], *within]
 
 
-def _line(item: CommunicationRecord) -> str:
-    """A communication on one line, without its notes."""
-    parts = [f"*{method_words(item.method, item.direction)}*"]
-    if words := status_words(item.call_status, item.call_tag):
-        parts.append(escape(bk.clip(words, 80)))
-    if item.call_duration:
-        parts.append(duration_words(item.call_duration))
-    return " · ".join([*parts, _rep(item.rep), bk.when(item.executed_at)])
+def _call_of(rep: RepRecord | None) -> str:
+    return f"{rep_shown(rep)} is on a call with them right now" if rep else "A call with them is going on"
 
 
-def _entry(item: CommunicationRecord) -> list[Block]:
-    note = " ".join((item.description or "").split())
-    line = bk.section(_line(item))
-    return [line, bk.quote(bk.clip(note, LONGEST_NOTE))] if note else [line]
+def _merged(merge: MergeRecord | None) -> list[str]:
+    if merge is None:
+        return []
+    by = f" by {rep_shown(merge.by)}" if merge.by else ""
+    other = literal(bk.clip(merge.other, LONGEST_NAME))
+    return [f"Merged with {other}{by}, {bk.when(merge.at)}. It can be undone until {bk.when(merge.until)}: see •••."]
 
 
-def _paging(lead: LeadRecord, older: Cursor | None, newer: Cursor | None) -> list[bk.Element]:
-    buttons = []
-    if newer:
-        buttons.append(bk.button("Newer", ids.HISTORY_NEWER, cursor_value(lead.id, newer), label="Newer entries"))
-    if older:
-        buttons.append(bk.button("Older", ids.HISTORY_OLDER, cursor_value(lead.id, older), label="Older entries"))
-    return buttons
+def _knowing(lead: LeadRecord, standing: Standing | None) -> str:
+    if standing is None:
+        return ""
+    last, parts = standing.last_reached, []
+    if last is not None:
+        parts.append(f"Last reached: {bk.when(last.executed_at)} by {rep_shown(last.rep)} ({outcome(last)})")
+    elif lead.result is not None and lead.result != "reached":
+        parts.append("Never reached so far")
+    if hours := hours_words(standing.times):
+        parts.append(hours)
+    return " · ".join(parts)
 
 
-def _buttons(lead: LeadRecord, shareable: bool) -> list[bk.Element]:
+def _due_words(follow_up: FollowUpRecord, now: datetime) -> str:
+    about = f": {literal(bk.clip(follow_up.text, 150))}" if follow_up.text else ""
+    urgent = "High priority. " if follow_up.priority == "high" else ""
+    what = _FOLLOW_UPS.get(follow_up.kind, follow_up.kind.capitalize())
+    whose = f"{bk.when(follow_up.due_at)}, for {rep_shown(follow_up.rep)}"
+    state = "Due" if follow_up.is_overdue(now) else "Planned"
+    return f":alarm_clock: *{state}: {escape(what)}*{about}. {urgent}{whose}"
+
+
+_FOLLOW_UPS = {"call": "call them", "email": "write an email", "sms": "send a text message", "csi": "satisfaction call"}
+
+
+def _due(follow_up: FollowUpRecord, now: datetime) -> Block:
+    done = bk.button("Done", ids.FOLLOW_UP_DONE, str(follow_up.id), label="Mark this follow-up as done")
+    return bk.section(_due_words(follow_up, now), accessory=done)
+
+
+def _filtered(page: Page) -> str:
+    return f"Only: *{literal(' · '.join(page.filtered_by))}*" if page.filtered_by else ""
+
+
+def _clear(wanted: Wanted) -> bk.Element:
+    return bk.button("Clear filters", ids.HISTORY_CLEAR, str(wanted.lead_id))
+
+
+def _nothing(page: Page) -> str:
+    if page.filtered_by:
+        return "Nothing here matches. Clear the filters to see everything."
+    return "Nothing logged yet."
+
+
+def _entries(page: Page) -> list[Block]:
+    return [
+        block
+        for item in page.items
+        for block in entry(item, page.notes.get(item.id, ()), edited=item.id in page.edited)
+    ]
+
+
+def _buttons(lead: LeadRecord, wanted: Wanted, page: Page, reader: Reader, standing: Standing | None) -> list[Block]:
+    turning: list[bk.Element] = []
+    if page.newer:
+        turning.append(bk.button("Newer", ids.HISTORY_NEWER, value_of(wanted, page.newer), label="Newer entries"))
+    if page.older:
+        turning.append(bk.button("Older", ids.HISTORY_OLDER, value_of(wanted, page.older), label="Older entries"))
+    if page.items or wanted.is_filtered:
+        turning.append(bk.button("Filter…", ids.HISTORY_FILTER, value_of(wanted), label="Filter this history"))
+    if standing and standing.times.by_slot:
+        turning.append(bk.button("When to call", ids.HISTORY_HOURS, str(lead.id), label="Calls by weekday and hour"))
     value = str(lead.id)
-    log = bk.button("Log", ids.LOG_FOR_LEAD, value, style="primary", label=f"Log for {lead.name}")
-    if not shareable:
-        return [log]
-    sure = bk.confirm(
-        "Share in this channel?",
-        f"Everybody here will see {bk.clip(lead.name, 80)}: result, owner, last contact and the newest entries, "
-        "without notes or addresses, with numbers masked. It says that you shared it.",
-        "Share",
-        "Keep to myself",
-    )
-    return [log, bk.button("Share in this channel", ids.HISTORY_SHARE, value, confirm=sure)]
+    doing = [bk.button("Log", ids.LOG_FOR_LEAD, value, style="primary", label=f"Log for {lead.name}")]
+    if reader.may_share:
+        asked = sharing_words.share_confirmation(lead)
+        doing.append(bk.button("Share in this channel", ids.HISTORY_SHARE, value, confirm=asked))
+    if reader.may_export and (page.items or wanted.is_filtered):
+        asked = sharing_words.file_confirmation(lead)
+        doing.append(bk.button("As a file…", ids.LEAD_FILE, value, confirm=asked, label="Get this history as a file"))
+    rows = [bk.actions(*turning, block_id="paging")] if turning else []
+    return [*rows, bk.actions(*doing, block_id="doing")]

@@ -2,25 +2,43 @@
 
 from bot.services.leads import numbers
 from bot.services.leads.creating import create
+from bot.services.leads.details import details
+from bot.services.leads.editing import edit
 from bot.services.leads.finding import by_number, find, get, get_several
-from bot.services.leads.history import HistoryPage, facets, history
+from bot.services.leads.history import HistoryPage, facets, history, one
+from bot.services.leads.keeping import mark, note_do_not_contact
+from bot.services.leads.merge_plans import merge_plan
+from bot.services.leads.merging import merge
 from bot.services.leads.numbers import whose
 from bot.services.leads.sharing import share, was_posted, was_refused
 from bot.services.leads.standing import calls_by_hour, standing
+from bot.services.leads.taking_out import as_file
+from bot.services.leads.unmerging import merge_to_undo, undo_merge, undoable_merge
 
 __all__ = [
     "HistoryPage",
+    "as_file",
     "by_number",
     "calls_by_hour",
     "create",
+    "details",
+    "edit",
     "facets",
     "find",
     "get",
     "get_several",
     "history",
+    "mark",
+    "merge",
+    "merge_plan",
+    "merge_to_undo",
+    "note_do_not_contact",
     "numbers",
+    "one",
     "share",
     "standing",
+    "undo_merge",
+    "undoable_merge",
     "was_posted",
     "was_refused",
     "whose",

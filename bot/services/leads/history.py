@@ -8,8 +8,10 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
+from bot.services.errors import Missing
 from bot.services.given import moment
 from bot.services.leads.finding import existing
+from bot.services.open_lead import LARGEST_ID
 from bot.services.records import communication_record, lead_record, rep_record
 from models import Communication, Note, StatusChange, User, Workspace
 from models.communication import TrailKind
@@ -73,6 +75,24 @@ async def history(
         notes=await _notes(ids, db),
         edited=await _corrected(ids, db),
         rep=await _rep(workspace, only.rep_id, db),
+    )
+
+
+async def one(workspace: Workspace, communication_id: int, *, seen_by: User | None) -> HistoryPage:
+    """One communication alone, as a page has it. Raises Missing, also for one that was taken back, and for one of a
+    lead that `seen_by` may not see."""
+    db = reads()
+    possible = communication_id if 0 < communication_id <= LARGEST_ID else 0
+    kept = Communication.filter(id=possible, workspace_id=workspace.id, withdrawn_at__isnull=True).using_db(db)
+    item = await kept.select_related("user").first()
+    if item is None:
+        raise Missing("That communication isn't here any more.")
+    lead = lead_record(await existing(workspace, item.lead_id, seen_by))
+    return HistoryPage(
+        items=(communication_record(item, lead, item.user),),
+        older=None,
+        notes=await _notes([item.id], db),
+        edited=await _corrected([item.id], db),
     )
 
 

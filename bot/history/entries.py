@@ -1,0 +1,74 @@
+"""One communication in a lead's history: a line, what was said, and what was added. Pure."""
+
+from collections.abc import Sequence
+
+from bot import blockkit as bk
+from bot import ids
+from bot.blockkit import Block, escape, literal
+from bot.words import duration_words, method_words, status_words
+from models.history import NoteRecord
+from models.record import CommunicationRecord, RepRecord
+
+LONGEST_NOTE = 300
+LONGEST_ADDED = 150
+
+
+def rep_shown(rep: RepRecord | None) -> str:
+    """Who did it, by name: reading a history calls nobody."""
+    if rep is None:
+        return "the phone system"
+    return literal(bk.clip(rep.name, 80)) if rep.name else bk.mention(rep.slack_id)
+
+
+def outcome(item: CommunicationRecord) -> str:
+    """As in "*Call* · Answered · 12 min"."""
+    parts = [f"*{literal(method_words(item.method, item.direction))}*"]
+    if words := status_words(item.call_status, item.call_tag):
+        parts.append(escape(bk.clip(words, 80)))
+    if item.call_duration:
+        parts.append(duration_words(item.call_duration))
+    return " · ".join(parts)
+
+
+def line(item: CommunicationRecord, *, edited: bool = False) -> str:
+    """A communication on one line, without what was said."""
+    told = [outcome(item), rep_shown(item.rep), bk.when(item.executed_at)]
+    if item.hidden:
+        told.append("contents stored, hidden")
+    if edited:
+        told.append("edited")
+    return " · ".join(told)
+
+
+def entry(item: CommunicationRecord, notes: Sequence[NoteRecord], *, edited: bool) -> list[Block]:
+    """What a page of a history shows of a communication: all of it, or a button for the rest."""
+    said, added = _one_line(item.description or ""), _added(notes)
+    whole = len(said) <= LONGEST_NOTE and len(notes) < 2 and all(len(note.text) <= LONGEST_ADDED for note in notes)
+    more = bk.button(
+        "Read all", ids.HISTORY_ENTRY, str(item.id), label=f"Read all of {method_words(item.method, item.direction)}"
+    )
+    blocks = [bk.section(line(item, edited=edited), accessory=None if whole else more)]
+    if said:
+        blocks.append(bk.quote(bk.clip(said, LONGEST_NOTE)))
+    if added:
+        blocks.append(bk.context(added))
+    return blocks
+
+
+def entry_text(item: CommunicationRecord, notes: Sequence[NoteRecord], *, edited: bool) -> str:
+    """The same for who sees no blocks."""
+    said, added = escape(bk.clip(_one_line(item.description or ""), LONGEST_NOTE)), _added(notes)
+    return f"{line(item, edited=edited)}" + (f": {said}" if said else "") + (f" ({added})" if added else "")
+
+
+def _added(notes: Sequence[NoteRecord]) -> str:
+    if not notes:
+        return ""
+    newest = notes[-1]
+    text = escape(bk.clip(_one_line(newest.text), LONGEST_ADDED))
+    what = "Note" if len(notes) == 1 else f"{len(notes)} notes, the newest"
+    return f"{what} from {rep_shown(newest.rep)}: {text}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

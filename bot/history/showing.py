@@ -1,0 +1,113 @@
+"""Reading a lead's history for the rep who asks, and drawing it."""
+
+from datetime import UTC, datetime
+
+from bot.addresses import lead_address
+from bot.blockkit import escape
+from bot.history.answering import answer, is_channel, place
+from bot.history.blocks import Page, Reader, choose_message, history_message, nobody_message
+from bot.history.views import Origin, entry_view, filter_view, hours_view
+from bot.history.wanted import Wanted
+from bot.listening import Listening, Payload, person
+from bot.services import follow_ups, leads, permissions
+from bot.services.errors import Missing
+from bot.services.leads import HistoryPage
+from bot.services.permissions import Action
+from models import User
+from models.history import Cursor
+from models.record import LeadRecord
+
+PAGE = 6
+MATCHES = 20
+
+
+class Showing:
+    """What each of the buttons under a history, and /lead itself, has to show."""
+
+    def __init__(self, app: Listening) -> None:
+        self._app = app
+
+    async def find(self, body: Payload, query: str) -> None:
+        """The lead that `query` stands for; a choice where it stands for several."""
+        rep = await self._app.member(person(body))
+        found = await leads.find(self._app.workspace, rep, query, limit=MATCHES + 1)
+        if not found:
+            await answer(self._app, body, nobody_message(query))
+        elif len(found) == 1:
+            await self.page(body, Wanted(found[0].id))
+        else:
+            message = choose_message(query, found[:MATCHES], more=len(found) > MATCHES)
+            await answer(self._app, body, message)
+
+    async def page(
+        self,
+        body: Payload,
+        wanted: Wanted,
+        *,
+        before: Cursor | None = None,
+        after: Cursor | None = None,
+        in_place: bool = False,
+    ) -> None:
+        """A page of a history: the first one, with how it stands with the lead, or the one at a cursor."""
+        app, now = self._app, datetime.now(UTC)
+        rep = await app.member(person(body))
+        lead = await self.lead(wanted.lead_id, rep)
+        only = wanted.filter(rep.timezone, now)
+        page = await leads.history(
+            app.workspace, lead.id, seen_by=rep, only=only, before=before, after=after, limit=PAGE
+        )
+        is_first = page.newer is None
+        standing = await leads.standing(app.workspace, lead.id, seen_by=rep, now=now) if is_first else None
+        message = history_message(
+            lead,
+            wanted,
+            _drawn(page, wanted),
+            self._reader(body, rep, lead, now),
+            standing=standing,
+            follow_ups=await follow_ups.of_lead(app.workspace, lead.id) if is_first else (),
+        )
+        await answer(app, body, message, in_place=in_place)
+
+    async def filters(self, body: Payload, wanted: Wanted) -> None:
+        """Ask what to see, of what there is."""
+        rep = await self._app.member(person(body))
+        facets = await leads.facets(self._app.workspace, wanted.lead_id, seen_by=rep)
+        origin = Origin(place(body), str(body.get("response_url") or ""))
+        await self._open(body, filter_view(wanted, facets, origin))
+
+    async def hours(self, body: Payload, lead_id: int) -> None:
+        rep = await self._app.member(person(body))
+        lead = await self.lead(lead_id, rep)
+        times = await leads.calls_by_hour(self._app.workspace, lead_id, seen_by=rep)
+        await self._open(body, hours_view(lead, times, rep.timezone))
+
+    async def entry(self, body: Payload, communication_id: int) -> None:
+        rep = await self._app.member(person(body))
+        page = await leads.one(self._app.workspace, communication_id, seen_by=rep)
+        item = page.items[0]
+        await self._open(body, entry_view(item, page.notes.get(item.id, ()), edited=item.id in page.edited))
+
+    async def lead(self, lead_id: int, rep: User) -> LeadRecord:
+        """Raises Missing, with words that are fit to be posted: names are other people's."""
+        try:
+            return await leads.get(self._app.workspace, lead_id, seen_by=rep)
+        except Missing as gone:
+            raise Missing(escape(gone.message)) from gone
+
+    def _reader(self, body: Payload, rep: User, lead: LeadRecord, now: datetime) -> Reader:
+        is_own = lead.owner_id in (None, rep.id)
+        return Reader(
+            region=self._app.workspace.region,
+            timezone=rep.timezone,
+            now=now,
+            address=lead_address(self._app.settings.url, lead.id),
+            may_share=is_channel(body),
+            may_export=permissions.may(rep, Action.EXPORT_LEAD, own=is_own),
+        )
+
+    async def _open(self, body: Payload, view: dict[str, object]) -> None:
+        await self._app.client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def _drawn(page: HistoryPage, wanted: Wanted) -> Page:
+    return Page(page.items, page.notes, page.edited, page.older, page.newer, wanted.words(page.rep))

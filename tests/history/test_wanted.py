@@ -1,0 +1,100 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot.history.periods import OFFERED, between, bounds, days_of, period_words
+from bot.history.wanted import Wanted, read_value, value_of
+from models.history import NOBODY, HistoryFilter
+from models.record import RepRecord
+
+NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)  # the evening of the 22nd in Montreal
+MONTREAL = "America/Montreal"
+
+words = some.text(max_size=32)
+days = some.none() | some.dates(date(1990, 1, 1), date(2100, 1, 1))
+periods = some.sampled_from(["", *OFFERED]) | some.builds(between, days, days)
+everything = some.builds(
+    Wanted,
+    some.integers(1, 2**31),
+    method=some.text(max_size=16),
+    status=words,
+    rep_id=some.none() | some.integers(0, 2**31),
+    period=periods,
+)
+cursors = some.none() | some.tuples(
+    some.floats(-(10**9), 10**9).map(lambda seconds: NOW + timedelta(seconds=seconds)), some.integers(1, 2**31)
+)
+
+
+@given(everything, cursors)
+def test_a_page_comes_back_from_its_button(wanted: Wanted, cursor: tuple[datetime, int] | None) -> None:
+    value = value_of(wanted, cursor)
+    assert read_value(value) == (wanted, cursor)
+    assert len(value) <= 2000
+
+
+def test_a_button_of_an_older_version_still_turns_the_page() -> None:
+    assert read_value("7 2026-11-20T12:00:00+00:00 3") == (Wanted(7), (datetime(2026, 11, 20, 12, tzinfo=UTC), 3))
+    assert read_value("7") == (Wanted(7), None)
+
+
+@pytest.mark.parametrize(
+    ("period", "since", "until"),
+    [
+        ("", None, None),
+        ("today", datetime(2026, 11, 22, 5, tzinfo=UTC), None),
+        ("7d", datetime(2026, 11, 15, 5, tzinfo=UTC), None),
+        ("30d", datetime(2026, 10, 23, 4, tzinfo=UTC), None),  # before the clocks were put back
+        ("2026-11-01..2026-11-01", datetime(2026, 11, 1, 4, tzinfo=UTC), datetime(2026, 11, 2, 5, tzinfo=UTC)),
+        ("..2026-11-20", None, datetime(2026, 11, 21, 5, tzinfo=UTC)),
+        ("2026-11-20..", datetime(2026, 11, 20, 5, tzinfo=UTC), None),
+    ],
+)
+def test_a_period_is_of_whole_days_where_its_reader_is(
+    period: str, since: datetime | None, until: datetime | None
+) -> None:
+    assert bounds(period, MONTREAL, NOW) == (since, until)
+
+
+def test_a_timezone_that_nobody_knows_is_taken_as_utc() -> None:
+    assert bounds("today", "Mars/Olympus", NOW) == (datetime(2026, 11, 23, tzinfo=UTC), None)
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("7d", "last 7 days"),
+        ("2026-11-01..2026-11-20", "1 Nov 2026 to 20 Nov 2026"),
+        ("2026-11-01..2026-11-01", "1 Nov 2026"),
+        ("2026-11-01..", "since 1 Nov 2026"),
+        ("..2026-11-20", "until 20 Nov 2026"),
+        ("", ""),
+    ],
+)
+def test_a_period_reads_as_one_would_say_it(period: str, said: str) -> None:
+    assert period_words(period) == said
+
+
+def test_days_come_back_from_their_period() -> None:
+    assert days_of(between(None, date(2026, 11, 1))) == (None, date(2026, 11, 1))
+    assert days_of("7d") == (None, None)
+    assert between(None, None) == ""
+
+
+def test_filters_add_up_and_are_said_part_by_part() -> None:
+    wanted = Wanted(7, "phone", "attempted", 2, "7d")
+    assert wanted.filter(MONTREAL, NOW) == HistoryFilter(
+        "phone", "attempted", 2, datetime(2026, 11, 15, 5, tzinfo=UTC), None
+    )
+    assert wanted.words(RepRecord(2, "U2", "Benoît")) == ["Call", "No answer", "by Benoît", "last 7 days"]
+    assert wanted.is_filtered
+
+
+def test_the_phone_systems_own_can_be_asked_for() -> None:
+    wanted = Wanted(7, rep_id=NOBODY)
+    assert wanted.is_filtered
+    assert wanted.words(None) == ["by the phone system"]
+    assert not Wanted(7).is_filtered
+    assert Wanted(7).words(None) == []
