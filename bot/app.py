@@ -1,7 +1,7 @@
 """The whole app, put together from top to bottom, and taken down again from bottom to top."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import slack
 from bot.client import SlackClient, http_session, slack_client
-from bot.listening import Listening
+from bot.listening import Listening, Worker
 from bot.problems import NETWORK_PROBLEMS
 from bot.reading import warm
 from bot.refusals import APP_TOKEN_FIX, is_passing
@@ -69,11 +69,14 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         listening.app_id = await app_of(client, identity) if settings.url else ""
         bolt = slack.build(listening, identity)
         postman = Postman(listening)
-        delivering = await stack.enter_async_context(working(listening, postman, settings.drain_seconds))
+        workers = [postman, *listening.workers]
+        work = await stack.enter_async_context(working(listening, workers, settings.drain_seconds))
         if settings.slack_app_token:
             token = settings.slack_app_token.get_secret_value()
             await stack.enter_async_context(socket_mode(bolt, client, token))
-        await stack.enter_async_context(site.taking(bolt, listening, is_well=lambda: not delivering.done()))
+        await stack.enter_async_context(
+            site.taking(bolt, listening, is_well=lambda: not any(task.done() for task in work))
+        )
         log.info("ready", url=site.url, workspace=workspace.slack_id)
         yield App(site.url, listening, postman)
         log.info("stopping")
@@ -93,24 +96,27 @@ async def app_of(client: SlackClient, identity: AuthorizeResult) -> str:
 
 
 @asynccontextmanager
-async def working(listening: Listening, postman: Postman, drain_seconds: float) -> AsyncIterator["asyncio.Task[None]"]:
-    """The work that nobody waits for. At the end it gets `drain_seconds` in all; what is not sent by then stays in the
-    outbox."""
+async def working(
+    listening: Listening, workers: Sequence[Worker], drain_seconds: float
+) -> AsyncIterator[list["asyncio.Task[None]"]]:
+    """The work that nobody waits for. At the end it gets `drain_seconds` in all; what is not done by then stays in the
+    database."""
     loop = asyncio.get_running_loop()
-    delivering = asyncio.create_task(postman.run())
-    delivering.add_done_callback(_notice_death)
+    tasks = [asyncio.create_task(worker.run(), name=type(worker).__name__) for worker in workers]
+    for task in tasks:
+        task.add_done_callback(_notice_death)
     try:
-        yield delivering
+        yield tasks
     finally:
         deadline = loop.time() + drain_seconds
         await listening.aftermath.drain(drain_seconds)
-        await postman.stop(max(1.0, deadline - loop.time()))
-        await asyncio.gather(delivering, return_exceptions=True)
+        await asyncio.gather(*(worker.stop(max(1.0, deadline - loop.time())) for worker in workers))
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _notice_death(postman: "asyncio.Task[None]") -> None:
-    if not postman.cancelled() and (problem := postman.exception()):
-        log.error("postman_died", exc_info=problem)
+def _notice_death(worker: "asyncio.Task[None]") -> None:
+    if not worker.cancelled() and (problem := worker.exception()):
+        log.error("worker_died", worker=worker.get_name(), exc_info=problem)
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import structlog
@@ -38,6 +38,16 @@ Drawing = Callable[[Delivery], Awaitable[dict[str, Any] | None]]
 outbox.NotNow where it is to be said later."""
 
 log = structlog.get_logger()
+
+
+class Worker(Protocol):
+    """What goes on as long as the app does."""
+
+    async def run(self) -> None:
+        """Until `stop`."""
+
+    async def stop(self, seconds: float) -> None:
+        """Finish what is on its way, for at most `seconds`. `run` ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,8 @@ class Listening:
         self.subcommands: dict[str, Listener] = {}
         """The word after /logcall → who listens."""
         self.drawings: dict[DeliveryKind, Drawing] = {}
+        self.workers: list[Worker] = []
+        """What the doors want to have running beside the postman."""
 
     def _registrar(self, kind: str, name: str) -> Callable[[Function], Function]:
         def register(function: Function) -> Function:

@@ -8,7 +8,7 @@ from time import monotonic
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
-from bot.services import audit
+from bot.services import audit, news
 from bot.services.errors import Refused
 from bot.services.permissions import Action, require
 from models import User, Workspace
@@ -78,6 +78,7 @@ async def give_role(workspace: Workspace, by: User, slack_id: str, role: str) ->
                 subject=slack_id,
                 changes={"role": [before, role]},
             )
+    news.tell(workspace.id)
     return user.update_from_dict(facts)
 
 

@@ -2,7 +2,7 @@
 
 from tortoise.exceptions import IntegrityError
 
-from bot.services import audit
+from bot.services import audit, news
 from bot.services.permissions import Action, require
 from models import User, Workspace
 from models.audit import AuditKind
@@ -57,3 +57,4 @@ async def set_visibility(workspace: Workspace, by: User, visibility: str) -> Non
                 changes={"reps_see": [stored.reps_see, visibility]},
             )
     workspace.reps_see = visibility
+    news.tell(workspace.id)

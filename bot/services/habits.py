@@ -1,0 +1,34 @@
+"""When a rep is not to be reminded of anything: their own setting."""
+
+from datetime import date
+
+from bot.services import news
+from models import User
+from models.methods import Invalid
+
+_DAY = 24 * 60
+
+
+async def change(user: User, *, quiet_from: int, quiet_until: int, days_off: str, away_until: date | None) -> None:
+    """Keep a rep's quiet hours (minutes since midnight on their clock; the same twice means none), the ISO weekdays
+    they have off ("67"), and the day on which they are back. Raises Invalid, naming what is wrong."""
+    errors = {
+        name: "must be a time of the day"
+        for name, minutes in (("quiet_from", quiet_from), ("quiet_until", quiet_until))
+        if not 0 <= minutes < _DAY
+    }
+    if set(days_off) - set("1234567"):
+        errors["days_off"] = "must be days of the week"
+    elif len(set(days_off)) == len("1234567"):
+        errors["days_off"] = "can't be every day: to get no reminders for a while, say when you are back"
+    if errors:
+        raise Invalid(errors)
+    facts = {
+        "quiet_from": quiet_from,
+        "quiet_until": quiet_until,
+        "days_off": "".join(sorted(set(days_off))),
+        "away_until": away_until,
+    }
+    await User.filter(id=user.id).update(**facts)
+    user.update_from_dict(facts)
+    news.tell(user.workspace_id, user.id)
