@@ -75,6 +75,21 @@ class LeadDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class MergePlan:
+    """What merging two leads would do."""
+
+    survivor: LeadDetails
+    other: LeadDetails
+    phones: tuple[PhoneRecord, ...]
+    """Numbers that the survivor would be given, under the types that they would get."""
+    emails: tuple[EmailRecord, ...]
+    filled: tuple[str, ...]
+    """What the survivor lacks and would be given: first_name, last_name, company, locale, owner_id."""
+    follow_ups: int
+    """How many open ones the survivor would be given."""
+
+
+@dataclass(frozen=True, slots=True)
 class MergeRecord:
     """A merge that can still be undone."""
 
@@ -108,6 +123,8 @@ class CommunicationRecord:
     withdrawn_at: datetime | None = None
     hidden: frozenset[str] = field(default=frozenset())
     """Write-only fields that have a value: their names are all that anyone learns."""
+    did: tuple[int, ...] = ()
+    """Of one that was just logged, the ids of the follow-ups that it closed."""
 
     @property
     def flow(self) -> CallFlow:

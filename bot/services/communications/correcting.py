@@ -12,11 +12,13 @@ from bot.services.communications.corrected import judged
 from bot.services.communications.reading import locked, must_be_seen, record
 from bot.services.consequences import recount, settle_wrong_number, wrong_number
 from bot.services.errors import Refused
+from bot.services.follow_ups import matching
 from bot.services.permissions import Action, require
 from models import Communication, StatusChange, User, Workspace
 from models.communication import TrailKind
 from models.database import writing
 from models.methods import WRITE_ONLY
+from models.planning import kinds_done_by
 from models.record import CommunicationRecord
 
 _SAID = {"call_status", "call_tag"}
@@ -47,9 +49,10 @@ async def correct(
         _judge_person(communication, user)
         new = await judged(workspace, communication, changes, wrong, user, db)
         changed = {name: value for name, value in new.items() if getattr(communication, name) != value}
-        if changed:
-            await _keep(communication, changed, user, db)
+        touched = await _keep(communication, changed, user, db) if changed else []
         corrected = await record(communication, db)
+    if touched:
+        news.tell(workspace.id, *(row.user_id for row in touched))
     if changed:
         outbox.bell.ring()
         leads = {before, corrected.lead.id}
@@ -65,8 +68,12 @@ def _judge_person(communication: Communication, user: User) -> None:
         raise Refused("This was taken back: log it again instead.")
 
 
-async def _keep(communication: Communication, changed: dict[str, Any], user: User, db: BaseDBAsyncClient) -> None:
+async def _keep(
+    communication: Communication, changed: dict[str, Any], user: User, db: BaseDBAsyncClient
+) -> list[matching.Touched]:
+    """Returns the follow-ups that it closed, opened or moved."""
     old = {name: getattr(communication, name) for name in [*changed, "lead_id", *_SAID]}
+    did = kinds_done_by(communication.method, communication.call_status)
     marked = wrong_number(communication)
     communication.update_from_dict(changed)
     await communication.save(update_fields=[*changed, "updated_at"], using_db=db)
@@ -82,9 +89,11 @@ async def _keep(communication: Communication, changed: dict[str, Any], user: Use
         occurred_at=communication.updated_at,
         using_db=db,
     )
+    touched: list[matching.Touched] = []
     if changed.keys() & _WEIGHED:
         for lead_id in sorted({old["lead_id"], communication.lead_id}):
             await recount(lead_id, db)
+        touched = await matching.reconsider(communication, db, did=did)
     await settle_wrong_number(communication, marked, db)
     if "channel_id" in changed:
         await outgoing.move(communication, db)
@@ -96,6 +105,7 @@ async def _keep(communication: Communication, changed: dict[str, Any], user: Use
         await outgoing.reply(communication, db, about=change)
     if changed.keys() & _SAID:
         await outgoing.settle_questions(communication, db)
+    return touched
 
 
 def _traced(name: str, old: Any, new: Any) -> list[Any] | None:

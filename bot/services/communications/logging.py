@@ -1,6 +1,7 @@
 """Logging a communication: the one way in, whichever the door."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -8,10 +9,12 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
+from bot.reading import FollowUpPlan
 from bot.services import audit, news, outbox, outgoing
 from bot.services.communications.judging import is_live, starts_contact, status_problem, tag_problem
 from bot.services.communications.reading import stored_under
 from bot.services.consequences import reach, settle_wrong_number
+from bot.services.follow_ups import matching, planning
 from bot.services.given import noting, past_moment, text
 from bot.services.open_lead import open_lead
 from bot.services.permissions import Action, require
@@ -41,14 +44,18 @@ async def log(
     source: str | None = None,
     click_to_call: bool = False,
     override_reason: str | None = None,
+    follow_up: FollowUpPlan | None = None,
+    answers: int | None = None,
     wrong: Mapping[str, str] = MappingProxyType({}),
 ) -> CommunicationRecord:
     """Keep a communication, and have its card posted in `channel_id` (None: nowhere).
 
     `values` are the method's own fields in plain text: write-only ones are sealed here. A phone call's status is what
     came of it, or `calling` for a call that starts now. `tag` is one of CallTag. `override_reason`: why a manager calls
-    a lead that asked not to be called. `user` is None where nobody is known. `wrong`: what the door could not read, by
-    field; nothing is kept then, and it is said with the rest.
+    a lead that asked not to be called. `user` is None where nobody is known. `follow_up`: what `user` means to do next.
+    `answers`: the follow-up that it was logged for, closed whatever the method; others of the lead are where it does
+    what they ask for. `wrong`: what the door could not read, by field; nothing is kept then, and it is said with the
+    rest.
 
     The same `source` again returns what it made the first time and writes nothing. Raises Invalid, naming every field
     that is wrong, and Refused.
@@ -63,7 +70,7 @@ async def log(
             description=description,
             tag=tag,
             click_to_call=click_to_call,
-            wrong=wrong,
+            wrong={**wrong, **_wrong_plan(follow_up, user)},
         )
         async with writing() as db:
             lead = await open_lead(workspace, lead_id, user, db)
@@ -80,6 +87,9 @@ async def log(
             )
             override = _judged_contact(lead, method, starts_contact(direction, made.call_status), user, override_reason)
             await _keep(made, lead, user, override, db)
+            did = await matching.close(made, db, answers=answers)
+            if follow_up is not None and user is not None:
+                await planning.keep(follow_up, workspace.id, lead.id, user, db, source=source, communication=made)
     except Invalid as invalid:
         if source is not None and (stored := await stored_under(workspace, source)):
             return stored
@@ -93,12 +103,15 @@ async def log(
         if source is not None and (stored := await stored_under(workspace, source)):
             return stored
         raise
-    if channel_id is not None or is_live(made.call_status):
+    if channel_id is not None or is_live(made.call_status) or follow_up is not None or did:
         outbox.bell.ring()
     news.tell_of_contact(workspace.id, made.user_id, made.lead_id, live=is_live(made.call_status))
+    if did:
+        news.tell(workspace.id, *(row.user_id for row in did))
     if channel_id is not None and user is not None:
         user.channel_id = channel_id
-    return communication_record(made, lead_record(lead), user)
+    stored = communication_record(made, lead_record(lead), user)
+    return replace(stored, did=tuple(row.id for row in did)) if did else stored
 
 
 def _judged(
@@ -131,6 +144,14 @@ def _judged(
     if errors:
         raise Invalid(errors)
     return {name: _sealed(name, value) for name, value in kept.items()}
+
+
+def _wrong_plan(follow_up: FollowUpPlan | None, user: User | None) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    if follow_up is not None:
+        with noting(errors):
+            planning.judge(follow_up, user)
+    return errors
 
 
 def _sealed(name: str, value: Any) -> Any:

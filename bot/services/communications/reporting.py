@@ -9,12 +9,14 @@ from bot.services.communications.judging import is_live, tag_problem
 from bot.services.communications.reading import locked, must_be_seen, record
 from bot.services.consequences import locked_lead, reach, settle_wrong_number, wrong_number
 from bot.services.errors import Refused
+from bot.services.follow_ups import matching
 from bot.services.given import moment, text
 from bot.services.permissions import Action, require
 from models import Communication, StatusChange, User, Workspace
 from models.communication import TrailKind
 from models.database import writing
 from models.methods import clean
+from models.planning import kinds_done_by
 from models.record import CommunicationRecord
 from models.status import StatusReport, Verdict, judge_status
 
@@ -58,12 +60,18 @@ async def report_status(
             await call.save(update_fields=[*changed, "updated_at"], using_db=db)
             await settle_wrong_number(call, marked, db)
             await outgoing.card_edit(call, db)
+        touched: list[matching.Touched] = []
         if verdict is Verdict.APPLY:
+            did = kinds_done_by(call.method, before["call_status"])
+            if did != kinds_done_by(call.method, call.call_status):
+                touched = await matching.reconsider(call, db, did=did)
             await reach(await locked_lead(call.lead_id, db), call, db)
             await outgoing.reply(call, db, about=change)
             await outgoing.settle_questions(call, db)
             await outgoing.question(call, db, since=change.occurred_at)
         result = await record(call, db)
+    if touched:
+        news.tell(workspace.id, *(row.user_id for row in touched))
     if changed:
         outbox.bell.ring()
         was_live = is_live(before["call_status"])

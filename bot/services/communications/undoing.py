@@ -7,6 +7,7 @@ from bot.services.communications.judging import is_live
 from bot.services.communications.reading import locked, must_be_seen, record
 from bot.services.consequences import recount, settle_wrong_number, wrong_number
 from bot.services.errors import Refused
+from bot.services.follow_ups import matching
 from bot.services.given import moment
 from bot.services.permissions import Action, require
 from models import Communication, StatusChange, User, Workspace
@@ -40,6 +41,7 @@ async def take_back(
     """Withdraw what `user` logged within the last ten minutes. What it did to its lead is undone; its card says so, or
     is never posted where it was not yet. Taking back again changes nothing. Raises Missing and Refused."""
     now = moment(now) if now else datetime.now(UTC)
+    touched: list[matching.Touched] = []
     async with writing() as db:
         communication = await locked(workspace, communication_id, db)
         await must_be_seen(workspace, communication, user, db)
@@ -63,12 +65,15 @@ async def take_back(
             )
             await recount(communication.lead_id, db)
             await settle_wrong_number(communication, marked, db)
+            touched = await matching.take_back(communication, db)
             await outgoing.settle_questions(communication, db)
             if not await outgoing.unsay_card(communication, db):
                 await outgoing.card_edit(communication, db)
                 await outgoing.reply(communication, db, about=change)
         taken_back = await record(communication, db)
     outbox.bell.ring()
+    if touched:
+        news.tell(workspace.id, *(row.user_id for row in touched))
     live = is_live(communication.call_status)
     news.tell_of_contact(workspace.id, communication.user_id, communication.lead_id, live=live)
     return taken_back
