@@ -17,7 +17,7 @@ from bot.listening import Listening, Worker
 from bot.problems import NETWORK_PROBLEMS
 from bot.reading import warm
 from bot.refusals import APP_TOKEN_FIX, is_passing
-from bot.services import keys, workspaces
+from bot.services import digests, keys, workspaces
 from bot.settings import Settings
 from bot.startup import CannotStart
 from bot.storage import opened
@@ -65,6 +65,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
             bot_user_id=identity.bot_user_id or "",
             region=settings.region,
         )
+        await digests.plan_all(workspace)
         listening = Listening(settings=settings, workspace=workspace, client=client, session=session)
         listening.app_id = await app_of(client, identity) if settings.url else ""
         bolt = slack.build(listening, identity)

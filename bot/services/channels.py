@@ -69,6 +69,16 @@ async def last_changed(workspace: Workspace, channel_id: str) -> tuple[str, date
     return (by.slack_id, stored.updated_at) if stored and by else None
 
 
+async def people(workspace: Workspace, hearing: Hearing) -> dict[int, str]:
+    """The Slack ids of those by whom a channel chooses, by their user ids."""
+    chosen = hearing.reps | hearing.owners
+    if not chosen:
+        return {}
+    return {
+        user.id: user.slack_id for user in await User.filter(workspace_id=workspace.id, id__in=chosen).using_db(reads())
+    }
+
+
 async def _stored(workspace_id: int, channel_id: str) -> Channel | None:
     return await Channel.get_or_none(workspace_id=workspace_id, slack_id=channel_id, using_db=reads())
 
