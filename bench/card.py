@@ -5,9 +5,9 @@ from typing import Any
 
 from bench.report import Result, Row, Skipped, Target
 from bench.rounds import Numbers, alternate, quantile, take_turns
+from bot.moments import at, last_one
 from bot.threads.blocks import card_message
 from bot.threads.facts import masked
-from bot.threads.moments import at, last_one
 from bot.threads.words import ordinal
 from bot.words import duration_words, status_words
 from models.record import Card, CommunicationRecord, LeadRecord, RepRecord

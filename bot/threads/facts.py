@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.reading import mask_phone
-from bot.threads.moments import at, last_one
+from bot.moments import at, last_one
 from bot.threads.words import about, ordinal, outcome_words, stale_words, stored_hidden
 from bot.words import duration_words
 from models.record import Card

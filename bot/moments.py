@@ -5,6 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NEAR = {1: "yesterday", 0: "today", -1: "tomorrow"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -21,11 +22,14 @@ def last_one(moment: datetime, now: datetime, timezone: str) -> str:
 
 
 def at(moment: datetime, now: datetime, timezone: str) -> str:
-    """As in "today at 4:00 PM", "yesterday at 4:00 PM", "on 3 Nov 2025 at 9:30 AM"."""
+    """As in "today at 4:00 PM", "yesterday at 4:00 PM", "tomorrow at 9:00 AM", "on Friday 27 Nov at 9:00 AM" for one to
+    come, "on 3 Nov 2025 at 9:30 AM"."""
     zone = _zone(timezone)
     then, today = moment.astimezone(zone), now.astimezone(zone)
     days = (today.date() - then.date()).days
-    day = "today" if days == 0 else "yesterday" if days == 1 else _on(then, today)
+    day = _NEAR.get(days) or _on(then, today)
+    if days < -1:
+        day = day.replace("on ", f"on {_DAYS[then.weekday()]} ", 1)
     return f"{day} at {then.hour % 12 or 12}:{then.minute:02} {'AM' if then.hour < 12 else 'PM'}"
 
 
