@@ -48,7 +48,3 @@ class User(Model):
         table = "user"
         unique_together = (("workspace", "slack_id"),)
         indexes = (Index(fields=("workspace_id", "email")),)
-
-    @property
-    def may_correct_others(self) -> bool:
-        return self.role in (Role.MANAGER, Role.ADMIN)

@@ -51,22 +51,23 @@ async def by_number(workspace: Workspace, number: str, *, seen_by: User | None) 
 async def existing(workspace: Workspace, lead_id: int, seen_by: User | None) -> Lead:
     """The row of a lead that is there, and that this rep may see. Raises Missing."""
     db = reads()
-    lead = await Lead.filter(id=_possible(lead_id), workspace_id=workspace.id).using_db(db).first()
-    return await _there(workspace, lead, seen_by, db)
+    lead = await Lead.filter(id=possible(lead_id), workspace_id=workspace.id).using_db(db).first()
+    return await there(workspace, lead, seen_by, db)
 
 
 async def locked(workspace: Workspace, lead_id: int, user: User | None, db: BaseDBAsyncClient) -> Lead:
     """The same, and nobody else can change it until the transaction `db` is over. Raises Missing."""
     lead = (
-        await Lead.filter(id=_possible(lead_id), workspace_id=workspace.id)
+        await Lead.filter(id=possible(lead_id), workspace_id=workspace.id)
         .using_db(db)
         .select_for_update(no_key=True)
         .first()
     )
-    return await _there(workspace, lead, user, db)
+    return await there(workspace, lead, user, db)
 
 
-async def _there(workspace: Workspace, lead: Lead | None, user: User | None, db: BaseDBAsyncClient) -> Lead:
+async def there(workspace: Workspace, lead: Lead | None, user: User | None, db: BaseDBAsyncClient) -> Lead:
+    """A lead that was looked up, if `user` may see it and it is no part of another. Raises Missing."""
     if lead is None or lead.deleted_at is not None or not sees(workspace, user, lead):
         raise Missing("That lead isn't here any more.")
     if lead.merged_into_id is not None:
@@ -75,5 +76,6 @@ async def _there(workspace: Workspace, lead: Lead | None, user: User | None, db:
     return lead
 
 
-def _possible(lead_id: int) -> int:
+def possible(lead_id: int) -> int:
+    """An id that the database can look for, whatever a door was given; 0 for one that no lead has."""
     return lead_id if 0 < lead_id <= LARGEST_ID else 0
