@@ -16,12 +16,14 @@ from bot.logcall.drafting import draft_form
 from bot.logcall.form import Form
 from bot.logcall.newcomers import newcomer_in, without_newcomer
 from bot.logcall.open_forms import OpenForms
+from bot.logcall.quiet import why_no_card
 from bot.logcall.views import logcall_view, members_only_view, read_logcall
 from bot.problems import DATABASE_PROBLEMS, describe
-from bot.services import leads, permissions, reps
+from bot.services import channels, leads, permissions, reps
 from bot.services.errors import Missing, Refused
 from bot.services.permissions import Action
 from models import User
+from models.hearing import EVERYTHING, Mode
 from models.record import LeadRecord
 
 
@@ -74,7 +76,7 @@ class Forms:
         told, lead = await draft_form(workspace, fresh, text, now=now, channel_id=channel_id)
         if told.executed_at == form.executed_at:
             return
-        if await self._update(view["id"], self._drawn(told, lead, fresh), view["hash"]) is None:
+        if await self._update(view["id"], await self._drawn(told, lead, fresh), view["hash"]) is None:
             # The rep was quicker: only the time is set right in what they have chosen since.
             chosen = self.open.current(view["id"], told)
             chosen = replace(chosen, executed_at=told.executed_at, filled_at=told.filled_at)
@@ -82,11 +84,11 @@ class Forms:
 
     async def show(self, body: Payload, rep: User, form: Form, lead: LeadRecord | None) -> dict[str, Any]:
         """Open a form for the click or command `body`; as Slack shows it then."""
-        drawn = self._drawn(form, lead, rep)
+        drawn = await self._drawn(form, lead, rep)
         response = await self.app.client.views_open(trigger_id=body["trigger_id"], view=drawn)
         view: dict[str, Any] = response["view"]
         if form.asks_for_channel and (trouble := await self._channels.trouble(form.channel_id)):
-            warned = self._drawn(replace(form, trouble=trouble), lead, rep)
+            warned = await self._drawn(replace(form, trouble=trouble), lead, rep)
             view = await self._update(view["id"], warned, view["hash"]) or view
         return view
 
@@ -115,7 +117,7 @@ class Forms:
 
     async def drawn(self, form: Form, rep: User) -> dict[str, Any]:
         """The view of a form, with its lead."""
-        return self._drawn(form, await self._lead(form, rep), rep)
+        return await self._drawn(form, await self._lead(form, rep), rep)
 
     async def choose_lead(self, view_id: str, form: Form, lead: LeadRecord, rep: User) -> None:
         """Put a lead that was just made into a form that is open, and take its name out of the notes there."""
@@ -139,7 +141,7 @@ class Forms:
             renoted=renoted,
         )
         chosen = replace(chosen, trouble=await self._channels.trouble(form.channel_id))
-        await self._update(view_id, self._drawn(chosen, lead, rep))
+        await self._update(view_id, await self._drawn(chosen, lead, rep))
 
     async def _lead(self, form: Form, rep: User) -> LeadRecord | None:
         """The lead that a form names; None for none, or where it is gone: submitting says so."""
@@ -150,10 +152,17 @@ class Forms:
         except Missing:
             return None
 
-    def _drawn(self, form: Form, lead: LeadRecord | None, rep: User) -> dict[str, Any]:
-        region = self.app.workspace.region
-        may_override = permissions.may(rep, Action.OVERRIDE_DO_NOT_CONTACT)
-        return logcall_view(form, lead=lead, rep=rep.slack_id, region=region, may_override=may_override)
+    async def _drawn(self, form: Form, lead: LeadRecord | None, rep: User) -> dict[str, Any]:
+        hearing = await channels.hearing(self.app.workspace.id, form.channel_id) if form.channel_id else EVERYTHING
+        return logcall_view(
+            form,
+            lead=lead,
+            rep=rep.slack_id,
+            region=self.app.workspace.region,
+            may_override=permissions.may(rep, Action.OVERRIDE_DO_NOT_CONTACT),
+            no_card=why_no_card(form, lead, hearing, rep.id),
+            replies=hearing.mode is Mode.THREAD,
+        )
 
     async def _update(self, view_id: str, view: dict[str, Any], seen: str | None = None) -> dict[str, Any] | None:
         """Replace an open view; None where it is closed, or has changed since `seen` (its hash)."""

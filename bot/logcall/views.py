@@ -35,12 +35,20 @@ REDRAWS = (
 
 
 def logcall_view(
-    form: Form, *, lead: LeadRecord | None, rep: str, region: str, may_override: bool = False
+    form: Form,
+    *,
+    lead: LeadRecord | None,
+    rep: str,
+    region: str,
+    may_override: bool = False,
+    no_card: str = "",
+    replies: bool = True,
 ) -> dict[str, Any]:
     """The form as a modal.
 
     `lead`: the one that `form.lead_id` names. `rep`: the Slack id of who fills it in. `region` is for how numbers are
-    written. `may_override`: whether this rep may call somebody who asked for no calls, giving a reason.
+    written. `may_override`: whether this rep may call somebody who asked for no calls, giving a reason. `no_card`: why
+    the channel gets no card of it, if it gets none. `replies`: whether it hears of changes in a card's thread.
     """
     blocks = [
         *_banner(form, lead),
@@ -50,24 +58,26 @@ def logcall_view(
         *([] if form.starts_a_call else [_when(form)]),
         _description(form),
         *(_reason(form) if may_override and form.starts_a_call and _is_refused(form, lead) else []),
-        *_channel(form, rep),
+        *_channel(form, rep, no_card, replies),
     ]
     return bk.modal(
         callback_id=CORRECTION if form.correcting else LOGCALL,
         title="Edit" if form.correcting else "Log a communication",
-        submit=_submit(form),
+        submit=_submit(form, no_card),
         blocks=blocks,
         private_metadata=remember(form),
         notify_on_close=True,
     )
 
 
-def _submit(form: Form) -> str:
+def _submit(form: Form, no_card: str) -> str:
     if form.correcting:
         return "Save"
     if not form.starts_a_call:
         return "Log"
-    return "Post the live card" if form.direction is Direction.INCOMING else "Start the call"
+    if form.direction is Direction.INCOMING:
+        return "Log the live call" if no_card else "Post the live card"
+    return "Start the call"
 
 
 def read_logcall(view: dict[str, Any]) -> Form:
@@ -223,10 +233,10 @@ def _reason(form: Form) -> list[Block]:
     ]
 
 
-def _channel(form: Form, rep: str) -> list[Block]:
+def _channel(form: Form, rep: str, no_card: str, replies: bool) -> list[Block]:
     if not form.asks_for_channel:
         place = f" in {bk.channel_link(form.channel_id)}" if form.channel_id else ""
-        told = " A changed outcome is told in its thread." if form.method == "phone" else ""
+        told = " A changed outcome is told in its thread." if form.method == "phone" and replies else ""
         return [bk.context(f"Saving updates the card{place}.{told}", block_id="says")]
     chosen = bk.input_block(
         "Post the card in",
@@ -236,7 +246,7 @@ def _channel(form: Form, rep: str) -> list[Block]:
         optional=True,
         dispatch=True,
     )
-    return [chosen, *_trouble(form), bk.context(_says(form, rep), block_id="says")]
+    return [chosen, *_trouble(form), bk.context(_says(form, rep, no_card), block_id="says")]
 
 
 def _trouble(form: Form) -> list[Block]:
@@ -252,7 +262,7 @@ _TROUBLES = {
 }
 
 
-def _says(form: Form, rep: str) -> str:
+def _says(form: Form, rep: str, no_card: str) -> str:
     """What submitting does, said beforehand."""
     hidden = [field.label.lower() for field in form.fields if field.write_only]
     kept = ""
@@ -262,9 +272,13 @@ def _says(form: Form, rep: str) -> str:
     if form.correcting:
         if form.channel_id is None:
             return "Its card was not posted yet, and will not be."
+        if no_card:
+            return f"Its card was not posted yet. {no_card}"
         return f"Its card was not posted yet. Saving posts it in {bk.channel_link(form.channel_id)}."
     if form.channel_id is None:
         return f"Nothing will be posted in Slack.{kept}"
+    if no_card:
+        return f"{no_card}{kept}"
     card = "a live card" if form.starts_a_call else "a card"
     return f"Submitting posts {card} in {bk.channel_link(form.channel_id)}, as {bk.mention(rep)}.{kept}"
 
