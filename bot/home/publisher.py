@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from aiohttp import ClientError
 
 from bot.client import slack_client
 from bot.failures import LOCKED_OUT_FOR, Remedy, judge
@@ -137,6 +136,8 @@ class Publisher:
     def _failed(self, home: Home, problem: Exception) -> Drawn | None:
         failure = judge(problem)
         log.warning("home_not_published", home=home.id, error=failure.error)
+        if failure.remedy is Remedy.DOUBT:
+            log.error("fault_of_ours", home=home.id, exc_info=problem)
         match failure.remedy:
             case Remedy.WAIT:
                 self._rest.hold(_SLACK, failure.seconds)
@@ -145,8 +146,6 @@ class Publisher:
             case Remedy.HOLD_EVERYTHING:
                 self._rest.hold(_SLACK, LOCKED_OUT_FOR)
             case _:  # what is wrong with this one stays wrong until something in it changes
-                if not isinstance(problem, ClientError):
-                    log.error("home_refused", home=home.id, exc_info=problem)
                 return Drawn(home, "", None)
         return None
 

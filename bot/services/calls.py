@@ -59,8 +59,9 @@ async def missed(workspace: Workspace, now: datetime) -> list[Communication]:
 
 
 def live_for(workspace: Workspace, user: User, calls: Iterable[Communication]) -> list[CommunicationRecord]:
-    """Those of `live` that `user` may see, their own first."""
-    seen = [call for call in calls if sees(workspace, user, call.lead)]
+    """Those of `live` that `user` may see, their own first: those they see whosever the lead is by now, for they have
+    to be ended."""
+    seen = [call for call in calls if call.user_id == user.id or sees(workspace, user, call.lead)]
     seen.sort(key=lambda call: call.user_id != user.id)
     return [_record(call) for call in seen]
 
