@@ -180,7 +180,7 @@ class Listening:
             email=profile.get("email") or "",
             timezone=slack_user.get("tz") or "UTC",
             locale=slack_user.get("locale") or "en-US",
-            is_guest=bool(slack_user.get("is_restricted") or slack_user.get("is_ultra_restricted")),
+            is_guest=any(slack_user.get(f"is_{kind}") for kind in ("restricted", "ultra_restricted", "stranger")),
             is_admin=bool(slack_user.get("is_admin") or slack_user.get("is_owner")),
             is_active=not slack_user.get("deleted", False),
         )

@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.listening import Listening, Payload
 from bot.logcall.form import ARCHIVED, NOT_THERE
+from bot.outside import is_read_outside
 from bot.problems import NETWORK_PROBLEMS
 from models import User
 
@@ -60,5 +61,4 @@ class Channels:
         except (SlackApiError, *NETWORK_PROBLEMS):
             return False
         channel = response["channel"]
-        shared = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
-        return bool(channel.get("is_member")) and not channel.get("is_archived") and not shared
+        return bool(channel.get("is_member")) and not channel.get("is_archived") and not is_read_outside(channel)
