@@ -1,0 +1,142 @@
+"""A file of leads, as it lies on the disk: what it is written in, its columns, its rows."""
+
+import codecs
+import csv
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+_BLOCK = 1 << 20
+_DELIMITERS = (",", ";", "\t", "|")
+_LOOKED_AT = 200
+"""Rows by which a file's delimiter and its columns are guessed."""
+_BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+class NoTable(Exception):
+    """The file can't be read as rows and columns. Says why, and what to do."""
+
+
+class Line(NamedTuple):
+    row: int
+    """1 for the first row after the head."""
+    line: int
+    """Where it begins, as an editor counts."""
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    path: Path
+    fingerprint: str
+    """SHA-256 of its bytes."""
+    encoding: str
+    delimiter: str
+    columns: tuple[str, ...]
+    """All different: a second "Phone" is "Phone (2)"."""
+    rows: int
+    sample: tuple[tuple[str, ...], ...]
+    """The first rows, each as wide as the head."""
+
+    def lines(self, *, after: int = 0) -> Iterator[Line]:
+        """Every row but the first `after`. Raises NoTable where the file's quotes do not match."""
+        for line in _lines(self.path, self.encoding, self.delimiter):
+            if line.row > after:
+                yield line
+
+
+def examine(path: Path) -> Sheet:
+    """Read the whole file once, keeping little of it. Raises NoTable, and OSError."""
+    fingerprint, encoding = _fingerprint_and_encoding(path)
+    delimiter = _delimiter(path, encoding)
+    rows = 0
+    head: list[str] = []
+    sample: list[list[str]] = []
+    for line in _lines(path, encoding, delimiter):
+        if line.row == 0:
+            head = line.cells
+        elif rows < _LOOKED_AT:
+            sample.append(line.cells)
+        rows = line.row
+    if not any(name.strip() for name in head):
+        raise NoTable(f"{path} is empty: its first row must name the columns.")
+    columns = _told_apart(head)
+    return Sheet(
+        path=path,
+        fingerprint=fingerprint,
+        encoding=encoding,
+        delimiter=delimiter,
+        columns=columns,
+        rows=rows,
+        sample=tuple(_as_wide(cells, len(columns)) for cells in sample if any(cells)),
+    )
+
+
+def _fingerprint_and_encoding(path: Path) -> tuple[str, str]:
+    digest = hashlib.sha256()
+    utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+    western: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("cp1252")()
+    beginning = b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            beginning = beginning or block[:4]
+            digest.update(block)
+            utf8, western = _still_reads(utf8, block), _still_reads(western, block)
+        utf8 = _still_reads(utf8, b"", final=True)
+    marked = next((name for mark, name in _BYTE_ORDER_MARKS.items() if beginning.startswith(mark)), None)
+    encoding = marked or ("utf-8" if utf8 else "cp1252" if western else "latin-1")
+    return digest.hexdigest(), encoding
+
+
+def _still_reads(
+    decoder: codecs.IncrementalDecoder | None, block: bytes, *, final: bool = False
+) -> codecs.IncrementalDecoder | None:
+    if decoder is None:
+        return None
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return None
+    return decoder
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    """The one by which most of the first rows are as wide as the head, and that is wide."""
+
+    def width(delimiter: str) -> tuple[int, int]:
+        rows = [line.cells for line in islice(_lines(path, encoding, delimiter), _LOOKED_AT)]
+        columns = len(rows[0]) if rows else 0
+        return sum(len(row) == columns for row in rows) * (columns > 1), columns
+
+    return max(_DELIMITERS, key=width)
+
+
+def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[Line]:
+    """Every row, the head as row 0."""
+    begins = 1
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter)
+        try:
+            for row, cells in enumerate(reader):
+                yield Line(row, begins, cells)
+                begins = reader.line_num + 1
+        except (csv.Error, UnicodeError) as problem:
+            raise NoTable(
+                f"{path} can't be read from line {begins} on ({problem}): look for a quote there that is never closed."
+            ) from problem
+
+
+def _told_apart(head: Sequence[str]) -> tuple[str, ...]:
+    names: list[str] = []
+    for number, cell in enumerate(head, 1):
+        name = " ".join(cell.split()) or f"Column {number}"
+        same = sum(other == name or other.startswith(f"{name} (") for other in names)
+        names.append(f"{name} ({same + 1})" if same else name)
+    return tuple(names)
+
+
+def _as_wide(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    return (*cells[:width], *[""] * (width - len(cells)))

@@ -1,0 +1,150 @@
+"""The statements of an import: a few for a whole batch of rows, the same ones each time."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from bot.services.importing.fields import UNSUBSCRIBED
+from bot.services.importing.known import Known
+from models import Email, Lead, Phone
+from models.lead import search_text
+
+_NOT_NULL = ("first_name", "last_name", "company", "locale")
+_FACTS = (*_NOT_NULL, "status", "result", "owner_id", "source", *UNSUBSCRIBED)
+_LEAD = ("id", "workspace_id", "created_at", "updated_at", "search_text", *_FACTS)
+_PHONE = ("workspace_id", "lead_id", "type", "number", "extension", "valid")
+_EMAIL = ("workspace_id", "lead_id", "type", "address")
+
+
+async def known_by(
+    workspace_id: int,
+    numbers: Collection[str],
+    addresses: Collection[str],
+    sources: Collection[str],
+    db: BaseDBAsyncClient,
+) -> list[Known]:
+    """The stored leads that have one of these; one that was merged stands for the lead that it is in now."""
+    ids = await _ids("phone", "lead_id", "number", numbers, workspace_id, db)
+    ids |= await _ids("email", "lead_id", "address", addresses, workspace_id, db)
+    ids |= await _ids("lead", "id", "source", sources, workspace_id, db)
+    leads: dict[int, Lead] = {}
+    while ids:
+        found = await Lead.filter(id__in=ids).using_db(db)
+        leads |= {lead.id: lead for lead in found}
+        ids = {lead.merged_into_id for lead in found if lead.merged_into_id is not None} - leads.keys()
+    known = {
+        lead.id: Known(
+            {name: getattr(lead, name) for name in _FACTS},
+            {},
+            {},
+            id=lead.id,
+            last_contact_at=lead.last_contact_at,
+            deleted=lead.deleted_at is not None,
+        )
+        for lead in leads.values()
+        if lead.merged_into_id is None
+    }
+    for phone in await Phone.filter(lead_id__in=known).using_db(db) if known else ():
+        known[phone.lead_id].phones[phone.type] = (phone.number, phone.extension)
+    for email in await Email.filter(lead_id__in=known).using_db(db) if known else ():
+        known[email.lead_id].emails[email.type] = email.address
+    return list(known.values())
+
+
+async def insert(leads: Sequence[Known], workspace_id: int, now: datetime, db: BaseDBAsyncClient) -> None:
+    """Store new leads with their phones and emails, and give them their ids."""
+    if not leads:
+        return
+    for lead, id_ in zip(leads, await _new_ids(len(leads), db), strict=True):
+        lead.id = id_
+    await _insert(
+        "lead",
+        _LEAD,
+        [
+            (
+                lead.id,
+                workspace_id,
+                now,
+                now,
+                _found_by(lead),
+                *((lead.facts.get(name) or _BLANK[name]) for name in _FACTS),
+            )
+            for lead in leads
+        ],
+        db,
+    )
+    await _insert(
+        "phone",
+        _PHONE,
+        [
+            (workspace_id, lead.id, type_, number, extension, True)
+            for lead in leads
+            for type_, (number, extension) in lead.phones.items()
+        ],
+        db,
+    )
+    await _insert(
+        "email",
+        _EMAIL,
+        [(workspace_id, lead.id, type_, address) for lead in leads for type_, address in lead.emails.items()],
+        db,
+    )
+
+
+async def fill_in(lead: Known, workspace_id: int, now: datetime, db: BaseDBAsyncClient) -> None:
+    """Store what rows of the file have filled in."""
+    facts = {name: lead.facts[name] for name in _FACTS if name in lead.filled}
+    await Lead.filter(id=lead.id).using_db(db).update(**facts, search_text=_found_by(lead), updated_at=now)
+    for type_, (number, extension) in lead.phones.items():
+        if f"{type_}_phone" in lead.filled:
+            await _insert("phone", _PHONE, [(workspace_id, lead.id, type_, number, extension, True)], db)
+        elif f"{type_}_extension" in lead.filled:
+            await Phone.filter(lead_id=lead.id, type=type_).using_db(db).update(extension=extension)
+    added = [type_ for type_ in lead.emails if f"{type_}_email" in lead.filled]
+    await _insert("email", _EMAIL, [(workspace_id, lead.id, type_, lead.emails[type_]) for type_ in added], db)
+    lead.filled.clear()
+
+
+_BLANK: dict[str, Any] = {name: "" if name in _NOT_NULL else None for name in _FACTS}
+
+
+def _found_by(lead: Known) -> str:
+    names = [lead.facts.get(name) or "" for name in ("first_name", "last_name", "company")]
+    return search_text(names, lead.emails.values(), [number for number, _ in lead.phones.values()])
+
+
+async def _ids(
+    table: str, id_: str, column: str, values: Collection[str], workspace_id: int, db: BaseDBAsyncClient
+) -> set[int]:
+    if not values:
+        return set()
+    wanted = f'SELECT "{id_}" AS "id" FROM "{table}" WHERE "workspace_id" = '  # noqa: S608 (made of our own names)
+    if db.capabilities.dialect == "sqlite":
+        sql = f'{wanted}? AND "{column}" IN (SELECT value FROM json_each(?))'  # noqa: S608
+        rows = await db.execute_query_dict(sql, [workspace_id, json.dumps(list(values))])
+    else:
+        rows = await db.execute_query_dict(f'{wanted}$1 AND "{column}" = ANY($2::text[])', [workspace_id, list(values)])
+    return {row["id"] for row in rows}
+
+
+async def _new_ids(count: int, db: BaseDBAsyncClient) -> Iterable[int]:
+    if db.capabilities.dialect == "sqlite":  # where the transaction is the only one that writes
+        rows = await db.execute_query_dict("SELECT seq FROM sqlite_sequence WHERE name = 'lead'")
+        last = rows[0]["seq"] if rows else 0
+        return range(last + 1, last + 1 + count)
+    rows = await db.execute_query_dict(
+        "SELECT nextval(pg_get_serial_sequence('lead', 'id')) AS id FROM generate_series(1, $1)", [count]
+    )
+    return [row["id"] for row in rows]
+
+
+async def _insert(table: str, columns: Sequence[str], rows: list[tuple[Any, ...]], db: BaseDBAsyncClient) -> None:
+    if not rows:
+        return
+    is_sqlite = db.capabilities.dialect == "sqlite"
+    marks = ", ".join("?" if is_sqlite else f"${number}" for number in range(1, len(columns) + 1))
+    names = ", ".join(f'"{column}"' for column in columns)
+    await db.execute_many(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # type: ignore[arg-type] # noqa: S608
