@@ -115,7 +115,7 @@ async def _keep(
 ) -> ChannelSettings:
     stored = Channel.filter(workspace_id=workspace.id, slack_id=channel_id).using_db(db).select_for_update()
     channel = await stored.first()
-    before = channel.settings if channel else ChannelSettings(timezone=wanted.timezone)
+    before = channel.settings if channel else ChannelSettings(timezone=user.timezone)
     changes = wanted.changes_from(before)
     if not changes:
         return before
