@@ -7,8 +7,9 @@ from bot import blockkit as bk
 from bot import ids
 from bot.blockkit import Block, literal
 from bot.call_buttons import outcome_buttons
+from bot.follow_up_buttons import follow_up_buttons
 from bot.reading import format_phone, mask_phone
-from bot.words import contact_words, do_not_contact_words, duration_words, status_words
+from bot.words import contact_words, do_not_contact_words, duration_words, status_words, to_do_words
 from models.overview import MissedCall
 from models.record import CommunicationRecord, FollowUpRecord, LeadRecord, RepRecord
 from models.status import is_stale
@@ -20,8 +21,6 @@ LONGEST_NOTE = 200
 
 _ICONS = {"phone": ":telephone_receiver:", "email": ":email:", "sms": ":speech_balloon:", "video": ":video_camera:"}
 """A help to the eye only: the words beside it say the same."""
-_TO_DO = {"call": "Call", "email": "Email", "sms": "Text", "csi": "Satisfaction call to"}
-SNOOZES = (("30 minutes", "30"), ("60 minutes", "60"), ("90 minutes", "90"), ("Until tomorrow", "tomorrow"))
 
 
 def live_blocks(calls: Sequence[CommunicationRecord], rep: RepRecord, now: datetime) -> list[Block]:
@@ -30,12 +29,10 @@ def live_blocks(calls: Sequence[CommunicationRecord], rep: RepRecord, now: datet
     for call in calls[:MOST_LIVE]:
         mine = call.rep is not None and call.rep.id == rep.id
         who = "You" if mine else _name(call.rep)
-        text = (
-            f"{_icon(call.method)} *{_with_whom(call)}*{_company(call.lead)}\n{who} · since {_since(call.executed_at)}"
-        )
-        if is_stale(call.call_status or "", call.executed_at, now):
-            text += " · *Still going on? Say how it ended*" if mine else " · outcome not told yet"
-        blocks.append(bk.section(text))
+        since = f"since {bk.when(call.executed_at, '{time}')}"
+        if is_stale(call.call_status, call.executed_at, now):
+            since = f"began {bk.when(call.executed_at)}. *Say how it ended*" if mine else "outcome not told yet"
+        blocks.append(bk.section(f"{_icon(call.method)} *{_with_whom(call)}*{_company(call.lead)}\n{who} · {since}"))
         if mine:
             number = mask_phone(call.call_phone) if call.call_phone else ""
             name = bk.clip(call.lead.name, LONGEST_NAME)
@@ -50,27 +47,14 @@ def follow_up_blocks(items: Sequence[FollowUpRecord], in_all: int, now: datetime
     if not items:
         return [*blocks, bk.context("Nothing to follow up today. Plan a follow-up in the form when you log.")]
     for item in items:
-        lead, value = item.lead, str(item.id)
-        told = [f"*Overdue* since {_since(item.due_at)}" if item.is_overdue(now) else f"Due {bk.when(item.due_at)}"]
+        lead = item.lead
+        told = [f"{'*Overdue*, was due' if item.is_overdue(now) else 'Due'} {bk.when(item.due_at)}"]
         if item.priority != "normal":
             told.append(f"{item.priority.capitalize()} priority")
-        what = f"{_TO_DO.get(item.kind, 'Contact')} {literal(bk.clip(lead.name, LONGEST_NAME))}"
+        what = f"{to_do_words(item.kind)} {literal(bk.clip(lead.name, LONGEST_NAME))}"
         said = f"\n“{literal(_one_line(item.text))}”" if item.text else ""
-        about = f"{_TO_DO.get(item.kind, 'Contact')} {lead.name}"
         blocks.append(bk.section(f"*{what}*{_company(lead)}{_warning(lead)}\n{' · '.join(told)}{said}"))
-        blocks.append(
-            bk.actions(
-                bk.button("Log", ids.FOLLOW_UP_LOG, value, style="primary", label=f"Log: {about}"),
-                bk.select(
-                    ids.FOLLOW_UP_SNOOZE,
-                    [bk.option(words, f"{time} {value}") for words, time in SNOOZES],
-                    placeholder="Snooze",
-                ),
-                bk.button("Done", ids.FOLLOW_UP_DONE, value, label=f"Done: {about}"),
-                # Another id once it was put off: Slack keeps what is chosen in a block that stays the same.
-                block_id=f"follow_up {value} {int(item.due_at.timestamp())}",
-            )
-        )
+        blocks.append(follow_up_buttons(item, "home"))
     return blocks + _rest(in_all - len(items), "follow-up", "`/logcall today` lists them all.")
 
 
@@ -122,10 +106,6 @@ def _rest(number: int, what: str, how: str = "") -> list[Block]:
     if number <= 0:
         return []
     return [bk.context(f"And {number:,} more {what}{'' if number == 1 else 's'}. {how}".strip())]
-
-
-def _since(moment: datetime) -> str:
-    return bk.when(moment, "{date_short_pretty} {time}")
 
 
 def _icon(method: str) -> str:

@@ -53,7 +53,7 @@ def _reached(numbers: PeriodNumbers) -> str:
 def _wait(numbers: PeriodNumbers) -> str:
     wait = numbers.median_first_contact
     if wait is None:
-        return "none yet"
+        return "none"
     if wait >= timedelta(days=2):
         return f"{wait.days} days"
     return duration_words(int(wait.total_seconds()) // 60 * 60) if wait >= timedelta(minutes=1) else "under a minute"
@@ -75,7 +75,8 @@ def _chart(by_day: Mapping[date, Attempts]) -> Block:
 
 
 def _bar(day: date, attempts: Attempts, most: int) -> str:
-    made, reached = (-(-number * _LONGEST_BAR // most) for number in (attempts.made, attempts.reached))
+    scale = max(most, _LONGEST_BAR)  # up to so many, a square is a call
+    made, reached = (-(-number * _LONGEST_BAR // scale) for number in (attempts.made, attempts.reached))
     bar = "█" * reached + "░" * (made - reached)
     told = f"{attempts.made:,}, {attempts.reached:,} reached" if attempts.made else "none"
     return f"{day:%a}  {bar}{'  ' if bar else ''}{told}"

@@ -17,6 +17,7 @@ from models.database import is_postgres, reads
 from models.numbers import PeriodNumbers
 from models.overview import Overview, Powers, Reminders, Team, Week
 from models.record import CommunicationRecord, FollowUpRecord
+from models.status import stale_after
 from models.user import Role
 from models.waking import start_of_day
 
@@ -36,13 +37,13 @@ class _ToDo:
 
     ids: list[int] = field(default_factory=list)
     shown: list[FollowUpRecord] = field(default_factory=list)
-    next_due: datetime | None = None
-    """When the next of them is overdue."""
+    next_due: list[datetime] = field(default_factory=list)
+    """When the next of them is overdue; none where all are."""
 
     def add(self, id_: int, due_at: datetime, now: datetime) -> None:
         self.ids.append(id_)
-        if due_at > now and self.next_due is None:
-            self.next_due = due_at
+        if due_at > now and not self.next_due:
+            self.next_due.append(due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ async def of_homes(workspace: Workspace, homes: Sequence[Home], now: datetime) -
     workspace = await Workspace.get(id=workspace.id, using_db=reads())  # another process may have changed a setting
     team = await _team(workspace)
     live, missed = await calls.live(workspace), await calls.missed(workspace, now)
+    stale = [moment for moment in map(_goes_stale_at, live) if moment and moment > now]
     recent = await _recent(workspace, users)
     to_do = await _to_do(workspace, users, now)
     weeks = {zone: await _weeks(workspace, users, zone, now) for zone in {user.timezone for user in users}}
@@ -83,7 +85,7 @@ async def of_homes(workspace: Workspace, homes: Sequence[Home], now: datetime) -
             team=team,
             reps_see=workspace.reps_see,
             region=workspace.region,
-            changes_at=to_do[user.id].next_due or start_of_day(now, user.timezone, days=1),
+            changes_at=min([*to_do[user.id].next_due, *stale, start_of_day(now, user.timezone, days=1)]),
         )
         for home, user in zip(homes, users, strict=True)
     ]
@@ -98,6 +100,12 @@ async def _team(workspace: Workspace) -> Team:
         managers=[slack_id for slack_id, role in roles if role == Role.MANAGER],
         admins=[slack_id for slack_id, role in roles if role == Role.ADMIN],
     )
+
+
+def _goes_stale_at(call: Communication) -> datetime | None:
+    """When a call goes on for so long that its end must have been missed."""
+    after = stale_after(call.call_status)
+    return call.executed_at + after if after else None
 
 
 def week_starts(timezone: str, now: datetime, *, weeks_ago: int = 0) -> datetime:

@@ -79,7 +79,7 @@ async def edit(
         [record] = await full_lead_records([lead], db)
     if traced:
         outbox.bell.ring()
-        news.tell_of_contact(workspace.id, user.id if user else None, lead.id)
+        news.tell(workspace.id)  # any Home may show the lead's name, or what it asked for
     return record
 
 

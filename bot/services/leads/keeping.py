@@ -87,5 +87,5 @@ async def note_do_not_contact(
             )
         [record] = await full_lead_records([lead], db)
     if changes:
-        news.tell_of_contact(workspace.id, user.id if user else None, lead.id)
+        news.tell(workspace.id)  # any Home may show the lead's name, or what it asked for
     return record
