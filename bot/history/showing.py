@@ -12,6 +12,7 @@ from bot.listening import Listening, Payload, person
 from bot.services import follow_ups, leads, permissions
 from bot.services.errors import Missing
 from bot.services.leads import HistoryPage
+from bot.services.leads.unmerging import undoable_merge
 from bot.services.permissions import Action
 from models import User
 from models.history import Cursor
@@ -64,6 +65,7 @@ class Showing:
             _drawn(page, wanted),
             self._reader(body, rep, lead, now),
             standing=standing,
+            merge=await undoable_merge(app.workspace, lead.id, seen_by=rep, now=now) if is_first else None,
             follow_ups=await follow_ups.of_lead(app.workspace, lead.id) if is_first else (),
         )
         await answer(app, body, message, in_place=in_place)

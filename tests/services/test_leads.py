@@ -1,4 +1,4 @@
-"""Finding leads, making them, and reading their history."""
+"""Finding leads and making them."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,6 @@ import pytest
 
 from bot.services import leads
 from bot.services.errors import Missing
-from bot.services.leads import HistoryPage
 from models import Lead, Phone, User, Workspace
 from models.methods import Invalid
 from models.record import PhoneRecord
@@ -179,41 +178,6 @@ async def test_the_same_source_makes_one_lead(workspace: Workspace, rep: User) -
         *(leads.create(workspace, rep, company="Acme", phone="+15142223333", source="view:V1") for _ in range(8))
     )
     assert len({lead.id for lead in made}) == await Lead.all().count() == await Phone.all().count() == 1
-
-
-async def paged(workspace: Workspace, lead: Lead, limit: int) -> list[HistoryPage]:
-    pages = [await leads.history(workspace, lead.id, seen_by=None, limit=limit)]
-    while cursor := pages[-1].older:
-        pages.append(await leads.history(workspace, lead.id, seen_by=None, before=cursor, limit=limit))
-    return pages
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3, 7, 8])
-async def test_a_history_is_paged_to_its_end_and_back_even_where_times_are_equal(
-    workspace: Workspace, rep: User, limit: int
-) -> None:
-    lead = await make_lead(workspace)
-    times = [NOW, NOW - timedelta(days=1), NOW, NOW, NOW - timedelta(microseconds=1), NOW - timedelta(days=1), NOW]
-    made = [await log_call(workspace, rep, lead, executed_at=when) for when in times]
-    expected = [record.id for record in sorted(made, key=lambda one: (one.executed_at, one.id), reverse=True)]
-
-    pages = await paged(workspace, lead, limit)
-    assert [item.id for page in pages for item in page.items] == expected
-    assert [len(page.items) for page in pages[:-1]] == [limit] * (len(pages) - 1)
-    assert pages[-1].items
-    assert pages[0].newer is None
-
-    back, cursor = list(pages[-1].items), pages[-1].newer
-    while cursor:
-        page = await leads.history(workspace, lead.id, seen_by=None, after=cursor, limit=limit)
-        back, cursor = [*page.items, *back], page.newer
-        assert page.older == (page.items[-1].executed_at, page.items[-1].id)
-    assert [item.id for item in back] == expected
-
-
-async def test_a_lead_without_a_history_has_an_empty_page(workspace: Workspace) -> None:
-    lead = await make_lead(workspace)
-    assert await leads.history(workspace, lead.id, seen_by=None) == HistoryPage((), None, None)
 
 
 async def test_another_workspace_s_leads_are_missing_everywhere(workspace: Workspace, rep: User) -> None:
