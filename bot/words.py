@@ -19,6 +19,8 @@ _STATUSES = {
 
 _RESULTS = {"attempted": "Attempted", "reached": "Reached"}
 
+_TO_DO = {"call": "Call", "email": "Email", "sms": "Text", "csi": "Satisfaction call to"}
+
 _METHODS_REFUSED = {"phone": "calls", "email": "emails", "sms": "text messages", "video": "video meetings"}
 
 
@@ -43,6 +45,11 @@ def contact_words(method: str, direction: Direction) -> str:
     """As in "Call to", "Incoming email from"."""
     toward = "with" if method == "video" else "from" if direction is Direction.INCOMING else "to"
     return f"{method_words(method, direction)} {toward}"
+
+
+def to_do_words(kind: str) -> str:
+    """What a follow-up asks for, before the name of its lead: "Call", "Satisfaction call to"."""
+    return _TO_DO.get(kind, "Contact")
 
 
 def duration_words(seconds: int) -> str:

@@ -9,7 +9,7 @@ from bot import blockkit as bk
 from bot import ids
 from bot.blockkit import Block, literal
 from bot.moments import at
-from bot.words import do_not_contact_words
+from bot.words import do_not_contact_words, to_do_words
 from models.record import FollowUpRecord
 
 Message = dict[str, Any]
@@ -24,7 +24,6 @@ LONGEST_TEXT = 300
 
 _SNOOZES = (("30 minutes", "30"), ("60 minutes", "60"), ("90 minutes", "90"), ("Tomorrow at 9:00", TOMORROW))
 _METHODS = {"call": "phone", "csi": "phone", "email": "email", "sms": "sms"}
-_TO_DO = {"call": "Call", "email": "Email", "sms": "Text", "csi": "Satisfaction call to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def _due_words(item: FollowUpRecord, reader: Reader) -> str:
 def _what(item: FollowUpRecord) -> str:
     company = item.lead.company if item.lead.company != item.lead.name else ""
     firm = f" ({_name(company)})" if company else ""
-    return f"{_TO_DO.get(item.kind, 'Contact')} {_name(item.lead.name)}{firm}"
+    return f"{to_do_words(item.kind)} {_name(item.lead.name)}{firm}"
 
 
 def _by(item: FollowUpRecord, reader: Reader) -> str:
@@ -145,7 +144,7 @@ def _name(name: str) -> str:
 
 
 def _buttons(item: FollowUpRecord, reader: Reader, place: str) -> list[Block]:
-    value, about = str(item.id), f"{_TO_DO.get(item.kind, 'Contact')} {item.lead.name}"
+    value, about = str(item.id), f"{to_do_words(item.kind)} {item.lead.name}"
     # Another id once it was put off: Slack keeps what is chosen in a block that stays the same.
     block_id = f"{place} {value} {int(item.due_at.timestamp())}"
     if not item.is_open:

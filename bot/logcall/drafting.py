@@ -1,12 +1,12 @@
 """From the text after /logcall to a form that is filled in, with the lead it is about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.logcall import outcomes
 from bot.logcall.form import Form, number_typed
 from bot.logcall.newcomers import ADDRESS
-from bot.reading import Draft, format_duration, format_phone, read_draft
+from bot.reading import Draft, find_follow_up, format_duration, format_phone, read_draft
 from bot.services import leads
 from bot.services.naming import named_in
 from bot.words import status_words
@@ -25,6 +25,8 @@ class Found:
     """What several leads match."""
     rest: str = ""
     """The words that name no lead."""
+    shared_number: str = ""
+    """The draft's number, where several leads have it."""
 
 
 async def draft_form(
@@ -33,7 +35,10 @@ async def draft_form(
     """The form that `text` fills in, and its lead where exactly one is meant."""
     draft = read_draft(text, region=workspace.region, timezone=rep.timezone, now=now)
     found = await find_lead(workspace, rep, draft, workspace.region)
-    return fill_in(draft, found, now=now, region=workspace.region, channel_id=channel_id), found.lead
+    follow_up, rest = find_follow_up(found.rest, timezone=rep.timezone, now=now)
+    found = replace(found, rest=rest)
+    form = fill_in(draft, found, now=now, region=workspace.region, channel_id=channel_id)
+    return replace(form, follow_up=follow_up, shared_number=found.shared_number), found.lead
 
 
 async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) -> Found:
@@ -43,11 +48,7 @@ async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) 
         if len(owners) == 1:
             return Found(owners[0], rest=await _without_name(workspace, rep, owners[0], draft.rest))
         if owners:
-            named = await leads.find(workspace, rep, draft.rest) if draft.rest else []
-            both = [owner for owner in owners if owner.id in {lead.id for lead in named}]
-            if len(both) == 1:
-                return Found(both[0])
-            return Found(query=format_phone(draft.phone, region), rest=draft.rest)
+            return await _of_several(workspace, rep, draft, owners, region)
     if not draft.rest:
         return Found()
     matches = await leads.find(workspace, rep, draft.rest)
@@ -65,6 +66,20 @@ async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) 
     if len(at_an_end.leads) == 1:
         return Found(at_an_end.leads[0], rest=at_an_end.rest)
     return Found(query=at_an_end.name, rest=draft.rest)
+
+
+async def _of_several(workspace: Workspace, rep: User, draft: Draft, owners: list[LeadRecord], region: str) -> Found:
+    """Whom a number means that several leads have: who is named beside it, else whom the rep meant by it before."""
+    number = draft.phone or ""
+    named = await leads.find(workspace, rep, draft.rest) if draft.rest else []
+    both = [owner for owner in owners if owner.id in {lead.id for lead in named}]
+    if len(both) == 1:
+        return Found(both[0], shared_number=number)
+    meant = await leads.whose(workspace, rep, number)
+    if len(meant) == 1:
+        rest = await _without_name(workspace, rep, meant[0], draft.rest)
+        return Found(meant[0], rest=rest, shared_number=number)
+    return Found(query=format_phone(number, region), rest=draft.rest, shared_number=number)
 
 
 async def _without_name(workspace: Workspace, rep: User, lead: LeadRecord, text: str) -> str:

@@ -33,6 +33,8 @@ class Form:
     """The method's own fields, by name, as typed; of a choice its value. A number that is none of the lead's own is
     under `other_name(field)`."""
     description: str = field(default="", repr=False)
+    follow_up: str = field(default="", repr=False)
+    """What is to be done next, as typed."""
     channel_id: str | None = None
     reason: str = field(default="", repr=False)
     """Why a manager starts a contact with somebody who asked for none."""
@@ -46,6 +48,10 @@ class Form:
     """Leads that a message in Slack may be about, where there are several: offered before anything is typed."""
     quotes: bool = False
     """Whether the description is a message in Slack, which stays as it is."""
+    shared_number: str = ""
+    """A number (E.164) that several leads share: whom the rep means by it is remembered."""
+    answers: int = 0
+    """The follow-up that this is logged for."""
     unknown: str = ""
     """What was typed that may name a lead who is yet to be made."""
     renoted: bool = False
@@ -186,6 +192,8 @@ _REMEMBERED = (
     "query",
     "guesses",
     "quotes",
+    "shared_number",
+    "answers",
     "unknown",
     "renoted",
     "trouble",

@@ -6,9 +6,10 @@ from bot import ids
 from bot.blockkit import escape
 from bot.lead_elements import lead_option
 from bot.listening import Ack, Listening, Payload
-from bot.logcall import undoing
+from bot.logcall import next_steps, undoing
 from bot.logcall.channels import usual_channel
 from bot.logcall.form import LONGEST_DESCRIPTION, Form, read_values, recall
+from bot.logcall.next_steps import read_plan
 from bot.logcall.opening import Forms
 from bot.logcall.usage import HELP_WORDS, UNDO_WORDS, usage
 from bot.logcall.views import (
@@ -20,10 +21,12 @@ from bot.logcall.views import (
     errors_under,
     read_logcall,
 )
+from bot.reading import FollowUpPlan
 from bot.services import communications, leads
 from bot.services.errors import Missing
 from models import User
 from models.methods import Invalid
+from models.record import CommunicationRecord
 
 
 def register(app: Listening, forms: Forms) -> None:
@@ -94,23 +97,32 @@ def register(app: Listening, forms: Forms) -> None:
     @app.submission(LOGCALL)
     async def logcall_submitted(ack: Ack, body: Payload, rep: User) -> None:
         view = body["view"]
+        form, now = read_logcall(view), datetime.now(UTC)
         try:
-            await log(read_logcall(view), rep, source=f"slack:view:{view['id']}")
+            plan, wrong = read_plan(form.follow_up, timezone=rep.timezone, now=now)
+            logged = await log(form, rep, plan, wrong, source=f"slack:view:{view['id']}")
         except Invalid as problem:
             await ack(response_action="errors", errors=errors_under(view, problem))
             return
         forms.open.forget(view["id"])
         await ack()
+        if plan or logged.did:
+            app.later(next_steps.confirm(app, rep, form.channel_id, logged, plan, now), body)
+        if form.shared_number:
+            app.later(leads.numbers.choose(app.workspace, rep, form.shared_number, logged.lead.id), body)
 
-    async def log(form: Form, rep: User, source: str) -> None:
+    async def log(
+        form: Form, rep: User, plan: FollowUpPlan | None, wrong: dict[str, str], source: str
+    ) -> CommunicationRecord:
         app.refuse_guest(rep)
-        values, wrong = read_values(form, app.workspace.region)
+        values, unread = read_values(form, app.workspace.region)
+        wrong |= unread
         if form.lead_id is None:
             wrong["lead_id"] = "Choose a lead, or add one with “New lead…”."
         if form.starts_a_call and form.channel_id is None:
             wrong["channel_id"] = "Choose where the live card goes: its buttons tell how the call ended."
         tag = values.pop("call_tag", None)
-        await communications.log(
+        return await communications.log(
             app.workspace,
             rep,
             lead_id=form.lead_id or 0,
@@ -123,6 +135,8 @@ def register(app: Listening, forms: Forms) -> None:
             tag=tag,
             source=source,
             override_reason=form.reason or None,
+            follow_up=plan,
+            answers=form.answers or None,
             wrong=wrong,
         )
 

@@ -15,6 +15,7 @@ from bot.logcall.channels import Channels, usual_channel
 from bot.logcall.drafting import draft_form
 from bot.logcall.form import Form
 from bot.logcall.newcomers import newcomer_in, without_newcomer
+from bot.logcall.next_steps import planned_words
 from bot.logcall.open_forms import OpenForms
 from bot.logcall.quiet import why_no_card
 from bot.logcall.views import logcall_view, members_only_view, read_logcall
@@ -74,7 +75,7 @@ class Forms:
             await self._update(view["id"], members_only_view(workspace.name))
             return
         told, lead = await draft_form(workspace, fresh, text, now=now, channel_id=channel_id)
-        if told.executed_at == form.executed_at:
+        if told.executed_at == form.executed_at and not told.follow_up:
             return
         if await self._update(view["id"], await self._drawn(told, lead, fresh), view["hash"]) is None:
             # The rep was quicker: only the time is set right in what they have chosen since.
@@ -162,6 +163,7 @@ class Forms:
             may_override=permissions.may(rep, Action.OVERRIDE_DO_NOT_CONTACT),
             no_card=why_no_card(form, lead, hearing, rep.id),
             replies=hearing.mode is Mode.THREAD,
+            planned=planned_words(form.follow_up, timezone=rep.timezone, now=datetime.now(UTC)),
         )
 
     async def _update(self, view_id: str, view: dict[str, Any], seen: str | None = None) -> dict[str, Any] | None:

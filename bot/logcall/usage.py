@@ -12,6 +12,9 @@ _EXAMPLES = (
     ("/logcall 514 789-4561 vm 3m yesterday 4pm", "a voicemail left, three minutes, yesterday at 4"),
     ("/logcall Sophie Tremblay answered 12m20 this morning", "an answered call, found by the lead's name"),
     ("/logcall hier 16h Sophie Tremblay", "French works too"),
+    ("/logcall Sophie Tremblay vm, call again tomorrow 10am", "with a follow-up: I remind you of it"),
+    ("/logcall today", "what you have to follow up today"),
+    ("/logcall settings", "what this channel hears of, and its digests"),
     ("/logcall undo", "takes back your last one, within 10 minutes"),
     ("/lead Sophie Tremblay", "who it is, and everything logged with them"),
 )

@@ -8,6 +8,7 @@ from bot.blockkit import Block
 from bot.lead_elements import lead_option
 from bot.logcall.form import ARCHIVED, LONGEST_DESCRIPTION, NOT_THERE, Form, at_second, other_name, recall, remember
 from bot.logcall.inputs import action_id, own_inputs
+from bot.reading import LONGEST_FOLLOW_UP
 from bot.words import do_not_contact_words, method_words
 from models.methods import METHODS, OWN_FIELDS, FieldKind, Invalid
 from models.record import LeadRecord
@@ -16,6 +17,7 @@ from models.status import Direction
 LOGCALL = "logcall"
 CORRECTION = "logcall_correction"
 
+FOLLOW_UP = action_id("follow_up")
 NEW_LEAD = action_id("new_lead")
 LEAD = action_id("lead_id")
 CHANNEL = action_id("channel_id")
@@ -24,6 +26,7 @@ REDRAWS = (
     action_id("method"),
     action_id("type"),
     LEAD,
+    FOLLOW_UP,
     *(
         action_id(field.name)
         for method in METHODS.values()
@@ -43,12 +46,14 @@ def logcall_view(
     may_override: bool = False,
     no_card: str = "",
     replies: bool = True,
+    planned: str = "",
 ) -> dict[str, Any]:
     """The form as a modal.
 
     `lead`: the one that `form.lead_id` names. `rep`: the Slack id of who fills it in. `region` is for how numbers are
     written. `may_override`: whether this rep may call somebody who asked for no calls, giving a reason. `no_card`: why
     the channel gets no card of it, if it gets none. `replies`: whether it hears of changes in a card's thread.
+    `planned`: what the follow-up that was typed is understood as, or why it is not.
     """
     blocks = [
         *_banner(form, lead),
@@ -58,6 +63,7 @@ def logcall_view(
         *([] if form.starts_a_call else [_when(form)]),
         _description(form),
         *(_reason(form) if may_override and form.starts_a_call and _is_refused(form, lead) else []),
+        *([] if form.correcting else _follow_up(form, planned)),
         *_channel(form, rep, no_card, replies),
     ]
     return bk.modal(
@@ -95,6 +101,7 @@ def read_logcall(view: dict[str, Any]) -> Form:
         executed_at=at_second(int(said["executed_at"])) if said.get("executed_at") else None,
         typed={name: text for name, text in said.items() if name in _OWN},
         description=said.get("description", ""),
+        follow_up=said.get("follow_up", ""),
         channel_id=said.get("channel_id") if form.asks_for_channel else form.channel_id,
         reason=said.get("override_reason", ""),
     )
@@ -219,6 +226,20 @@ def _description(form: Form) -> Block:
         block_id="description:new" if form.renoted else "description",
         optional=True,
     )
+
+
+def _follow_up(form: Form, planned: str) -> list[Block]:
+    element = bk.text_input(
+        FOLLOW_UP, initial=form.follow_up, placeholder="call again tomorrow 10am", max_length=LONGEST_FOLLOW_UP
+    )
+    asked = bk.input_block("Follow-up", element, block_id="follow_up", hint=_FOLLOW_UP, optional=True, dispatch=True)
+    return [asked, bk.context(planned, block_id="planned")] if planned else [asked]
+
+
+_FOLLOW_UP = (
+    "What to do next and when: “email Friday about the quote”, “urgent: call in 2 hours”, “rappeler demain 10h”. "
+    "I remind you in a direct message."
+)
 
 
 def _reason(form: Form) -> list[Block]:

@@ -17,7 +17,7 @@ from bot.services.consequences import reach, settle_wrong_number
 from bot.services.follow_ups import matching, planning
 from bot.services.given import noting, past_moment, text
 from bot.services.open_lead import open_lead
-from bot.services.permissions import Action, require
+from bot.services.permissions import Action, may, require
 from bot.services.records import communication_record, is_unsubscribed, lead_record
 from models import Communication, Lead, StatusChange, User, Workspace
 from models.audit import AuditKind
@@ -87,7 +87,7 @@ async def log(
             )
             override = _judged_contact(lead, method, starts_contact(direction, made.call_status), user, override_reason)
             await _keep(made, lead, user, override, db)
-            did = await matching.close(made, db, answers=answers)
+            did = await matching.close(made, db, answers=answers, anybodys=may(user, Action.CHANGE_FOLLOW_UP))
             if follow_up is not None and user is not None:
                 await planning.keep(follow_up, workspace.id, lead.id, user, db, source=source, communication=made)
     except Invalid as invalid:

@@ -24,9 +24,12 @@ class Touched(NamedTuple):
     user_id: int
 
 
-async def close(made: Communication, db: BaseDBAsyncClient, *, answers: int | None = None) -> list[Touched]:
+async def close(
+    made: Communication, db: BaseDBAsyncClient, *, answers: int | None = None, anybodys: bool = False
+) -> list[Touched]:
     """Close what `made` does of what was planned with its lead: by its own rep, of its method, and before it happened;
-    and `answers`, the follow-up that it was logged for, whatever its method. Returns what it closed.
+    and `answers`, the follow-up that it was logged for, whatever its method; `anybodys`: also where it is not its rep's
+    own. Returns what it closed.
 
     A communication of nobody who is known does what anybody planned. One statement, where it closes nothing.
     """
@@ -45,6 +48,7 @@ async def close(made: Communication, db: BaseDBAsyncClient, *, answers: int | No
             answers or 0,
             str(first),
             str(last),
+            anybodys,
         ],
     )
     if closed:
@@ -93,7 +97,7 @@ def _close(postgres: bool) -> str:
     statement = """
         UPDATE follow_up SET closed_at = $1, updated_at = $1, outcome = 'matched', closed_by_id = $2, closing_id = $3
         WHERE lead_id = $4 AND closed_at IS NULL AND (
-            id = $6 OR (
+            (id = $6 AND (user_id = $2 OR $9)) OR (
                 kind IN ($7, $8) AND created_at < $5 AND (user_id = $2 OR $2 IS NULL)
                 AND (communication_id IS NULL OR communication_id <> $3)
             )
