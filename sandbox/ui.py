@@ -172,6 +172,11 @@ def seen_by(workspace: Workspace, wire: Wire, me: str) -> Json:
         "users": [_user(user) for user in workspace.users.values()],
         "channels": [_channel(workspace, channel, me) for channel in channels],
         "messages": {channel.id: _messages(channel, me) for channel in channels},
+        "previews": {
+            pasted.id: _unfurls(pasted.unfurls)
+            for pasted in workspace.pasted.values()
+            if pasted.user == me and pasted.message is None and pasted.unfurls
+        },
         "views": [_view(view) for view in workspace.stack(me)],
         "home": _view(home) if home is not None else None,
         "notices": [
@@ -240,7 +245,7 @@ def _message(message: Message, replies: list[Message]) -> Json:
         "app": message.app,
         "text": message.text,
         "blocks": message.blocks,
-        "unfurls": [{"url": url, "blocks": card.get("blocks") or []} for url, card in message.unfurls.items()],
+        "unfurls": _unfurls(message.unfurls),
         "files": [{"id": file.id, "name": file.name, "title": file.title, "size": file.size} for file in message.files],
         "edited": message.edited,
         "ephemeral": message.ephemeral,
@@ -248,6 +253,10 @@ def _message(message: Message, replies: list[Message]) -> Json:
         "reply_users": list(dict.fromkeys(reply.user for reply in replies)),
         "deleted": message.deleted,
     }
+
+
+def _unfurls(unfurls: dict[str, Json]) -> list[Json]:
+    return [{"url": url, "blocks": card.get("blocks") or []} for url, card in unfurls.items()]
 
 
 def _view(view: View) -> Json:

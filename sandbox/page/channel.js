@@ -39,6 +39,7 @@ function header(channel) {
     drawerButton(),
     isPlace ? icon(channel.kind === "private" ? "lock" : "hash", 20) : avatar(userOf(channel.user), "small"),
     h("h1", {}, isPlace ? channel.name : channelLabel(channel)),
+    channel.is_shared ? h("span", { class: "shared", title: "People of another company read along here" }, icon("globe", 16), "Shared with another company") : null,
     channel.topic ? h("p", { class: "topic", title: channel.topic }, withEmoji(channel.topic)) : h("span", { class: "topic" }),
     isPlace && !channel.is_archived
       ? channel.app_is_member

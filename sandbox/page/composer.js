@@ -1,6 +1,7 @@
 /** Where a person writes: messages, slash commands with completion, and the app's global shortcuts. */
-import { actOrTell } from "./act.js";
+import { act, actOrTell } from "./act.js";
 import { announce } from "./announce.js";
+import { previews } from "./attached.js";
 import { h, render } from "./dom.js";
 import { icon } from "./icons.js";
 import { menu } from "./menu.js";
@@ -42,6 +43,7 @@ export function composer(host, props) {
   let active = 0;
   let found = [];
   let closed = false;
+  let pasted = { id: "", links: "" };
 
   const area = () => host.querySelector("textarea");
   const text = () => drafts.get(draftKey) || "";
@@ -57,6 +59,7 @@ export function composer(host, props) {
           h("div", { class: "completion-head", "aria-hidden": "true" }, "Commands", h("span", {}, h("kbd", {}, "↑"), h("kbd", {}, "↓"), " to choose, ", h("kbd", {}, "Tab"), " to complete")),
           h("div", { role: "listbox", id: `${id}-list`, "aria-label": "Slash commands" }, open ? found.map(row) : null)),
         !open && hint ? h("div", { class: "usage-line", id: `${id}-hint` }, h("code", {}, `${hint.command} ${hint.usage_hint}`), h("span", {}, hint.description)) : null,
+        previews(pasted.id, page.workspace.previews[pasted.id] || []),
         h("textarea", {
           rows: 1, id, "aria-label": props.label, placeholder: props.label, autocomplete: "off",
           "aria-autocomplete": "list", "aria-controls": `${id}-list`,
@@ -115,8 +118,20 @@ export function composer(host, props) {
     oninput();
   }
 
-  function oninput() {
+  /** As in Slack, the app hears of a link as soon as it is whole: pasted, or followed by a space. */
+  async function tellOfLinks(wasPasted) {
+    const links = (text().match(wasPasted ? /https?:\/\/\S+/g : /https?:\/\/\S+(?=\s)/g) || []).join(" ");
+    if (links === pasted.links) return;
+    pasted = { id: "", links };
+    const told = links ? await act({ do: "compose", text: links }) : {};
+    if (pasted.links !== links) return;
+    pasted = { id: told.unfurl_id || "", links };
+    draw();
+  }
+
+  function oninput(event) {
     drafts.set(draftKey, area().value);
+    tellOfLinks(event?.inputType === "insertFromPaste");
     const wasOpen = isOpen();
     closed = false;
     look();

@@ -1,5 +1,6 @@
 /** One message: who, when, what, and what can be done with it. */
 import { actOrTell } from "./act.js";
+import { files, unfolded } from "./attached.js";
 import { avatar } from "./avatar.js";
 import { blocks } from "./blocks.js";
 import { h } from "./dom.js";
@@ -36,8 +37,9 @@ export function message(one, { scope, compact, isStop }) {
     h("div", { class: "message-body" },
       one.blocks?.length
         ? h("div", { class: "blocks" }, blocks(messageSurface(one, scope), one.blocks))
-        : h("div", { class: "prose" }, mrkdwn(one.text)),
-      one.edited ? h("span", { class: "edited" }, "(edited)") : null),
+        : one.text ? h("div", { class: "prose" }, mrkdwn(one.text)) : null,
+      one.edited ? h("span", { class: "edited" }, "(edited)") : null,
+      unfolded(one, scope), files(one)),
     scope === "channel" && one.reply_count ? replies(one) : null),
   one.ephemeral || one.deleted ? null : toolbar(one, scope, hasStop));
 }

@@ -49,6 +49,7 @@ const span = (mark) => new RegExp(`${EDGE_BEFORE}\\${mark}(?!\\s)([^\\${mark}\\n
 const RULES = [
   { pattern: /`([^`\n]+)`/, make: ([, code]) => h("code", {}, unescape(code)) },
   { pattern: /<([^<>\n]+)>/, make: ([whole, inside]) => reference(inside) ?? unescape(whole) },
+  { pattern: /https?:\/\/[^\s<>|]*[^\s<>|.,;:!?)'"]/, make: ([url]) => reference(url) ?? unescape(url) },
   { pattern: span("*"), make: ([, text]) => h("strong", {}, inline(text)) },
   { pattern: span("_"), make: ([, text]) => h("em", {}, inline(text)) },
   { pattern: span("~"), make: ([, text]) => h("s", {}, inline(text)) },
@@ -76,7 +77,7 @@ function reference(inside) {
   if (target.startsWith("!date^")) return dateMention(target, label);
   if (/^!(here|channel|everyone)$/.test(target)) return broadcast(target.slice(1));
   if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label || "@group");
-  return link(unescape(target), label ? inline(label) : null);
+  return link(unescape(target), !label ? null : /^https?:/.test(label) ? unescape(label) : inline(label));
 }
 
 export function userMention(id) {

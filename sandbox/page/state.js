@@ -5,9 +5,10 @@
  * @typedef {{id: string, name: string, real_name: string, email: string, tz: string, locale: string,
  *   is_bot: boolean, is_admin: boolean, is_guest: boolean, color: string, is_person: boolean}} User
  * @typedef {{id: string, name: string, kind: "channel"|"private"|"im", user?: string, topic: string,
- *   is_archived: boolean, is_member: boolean, app_is_member: boolean, unread: number}} Channel
+ *   is_archived: boolean, is_shared: boolean, is_member: boolean, app_is_member: boolean, unread: number}} Channel
  * @typedef {{channel: string, ts: string, thread_ts: string|null, user: string, app: boolean, text: string,
- *   blocks: Object[]|null, edited: boolean, ephemeral: boolean, reply_count: number, reply_users: string[]}} Message
+ *   blocks: Object[]|null, unfurls: {url: string, blocks: Object[]}[],
+ *   files: {id: string, name: string, title: string, size: number}[], edited: boolean, ephemeral: boolean, reply_count: number, reply_users: string[]}} Message
  * @typedef {{id: string, hash: string, type: string, callback_id: string, title: Object, submit?: Object,
  *   close?: Object, blocks: Object[], values: Object, errors: Object, clear_on_close: boolean, busy: boolean}} View
  */

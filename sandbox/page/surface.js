@@ -18,7 +18,7 @@ export function viewSurface(view) {
 /** @returns {Surface} */
 export function messageSurface(message, scope) {
   const key = `message ${message.channel} ${message.ts}`;
-  return { key, scope, where: { channel: message.channel, ts: message.ts }, form: formOf(key, message.blocks) };
+  return { key, scope, where: { channel: message.channel, ts: message.ts }, form: formOf(key, [...(message.blocks || []), ...message.unfurls.flatMap((one) => one.blocks)]) };
 }
 
 /** A DOM id for an element, or for one `part` of it. */

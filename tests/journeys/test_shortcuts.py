@@ -60,7 +60,7 @@ async def test_ones_own_message_is_not_quoted(alice: Rep, workspace: Workspace) 
     assert form.value("Notes") == "Left a voicemail for Sophie Tremblay, 40 s"
     assert form.value("Lead") == "Sophie Tremblay · •••4561"
     assert form.value("Outcome") == "Left voicemail"
-    assert form.value("Duration") == "40 s"
+    assert form.value("Duration") == "40s"
 
 
 async def test_an_address_finds_its_lead_and_makes_it_an_email(alice: Rep, workspace: Workspace) -> None:

@@ -21,10 +21,14 @@ MANIFEST: Json = {
             {"name": "Log a call", "type": "global", "callback_id": "log", "description": "Open the form"},
             {"name": "Log this", "type": "message", "callback_id": "log_this", "description": "From a message"},
         ],
+        "unfurl_domains": ["crm.example"],
     },
-    "oauth_config": {"scopes": {"bot": ["chat:write", "commands"]}},
+    "oauth_config": {"scopes": {"bot": ["chat:write", "commands", "files:write", "links:read", "links:write"]}},
     "settings": {
-        "event_subscriptions": {"request_url": "https://example.com/e", "bot_events": ["app_home_opened"]},
+        "event_subscriptions": {
+            "request_url": "https://example.com/e",
+            "bot_events": ["app_home_opened", "link_shared"],
+        },
         "interactivity": {
             "is_enabled": True,
             "request_url": "https://example.com/e",
@@ -271,6 +275,23 @@ def listen(app: AsyncApp) -> Heard:
         view = form()
         view["blocks"][3]["element"]["initial_value"] = body["message"]["text"]
         await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.event("link_shared")
+    async def link_shared(event: Json, client: AsyncWebClient) -> None:
+        show = {"type": "button", "action_id": "show", "text": text("Show it"), "value": "7"}
+        card = {
+            "blocks": [
+                {"type": "section", "text": mrkdwn("*Marie Tremblay* · Reached")},
+                {"type": "actions", "elements": [show]},
+            ]
+        }
+        unfurls = {link["url"]: card for link in event["links"]}
+        await client.chat_unfurl(unfurl_id=event["unfurl_id"], source=event["source"], unfurls=unfurls)
+
+    @app.action("show")
+    async def show(ack: AsyncAck, respond: Any) -> None:
+        await ack()
+        await respond("Here it is", replace_original=False)
 
     @app.options("lead")
     async def leads(ack: AsyncAck, body: Json) -> None:
