@@ -27,6 +27,7 @@ _OF_SOMETHING = re.compile(
 )
 """Before a number that is a document's or a car's."""
 _EXTENSION = re.compile(r"[\s,]*(?:extension|ext|poste|post|x|#)[.:]?\s*(\d{1,6})" + END)
+_LAST_EXTENSION = re.compile(r"[\s,]*(?:extension|ext|poste|post|x|#)[.:]?\s*(\d{1,16})\s*\Z", re.IGNORECASE)
 _END = re.compile(rf"{END}|{_EXTENSION.pattern}")
 _BELONGS_TO_A_TIME = re.compile(
     rf"\s*(?:{MONTH}|(?:h|m|mn|mins?|minutes?|s|secs?|secondes?|seconds?|heures?|hours?|hrs?|[ap]\.?m)\b)"
@@ -55,6 +56,13 @@ def read_phone(text: str, region: str) -> str:
             "or with + and the country code for another country."
         )
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def read_phone_with_extension(text: str, region: str) -> FoundPhone:
+    """The same, where an extension may stand behind it: "514 789-4561 ext. 12". Raises Unreadable."""
+    written = _LAST_EXTENSION.search(text)
+    number = text[: written.start()] if written else text
+    return FoundPhone(read_phone(number, region), written[1] if written else None)
 
 
 def find_phones(text: str, region: str, most: int = 5) -> list[str]:
