@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 
 from bot.services import keys
 from bot.settings import KeySettings
-from models.database import close_database, migrate, open_database, pending_migrations
+from bot.startup import CannotStart
+from models import Workspace
+from models.database import PATIENCE, close_database, migrate, open_database, pending_migrations, reads
 from models.fields import use_keys
 
 
@@ -14,9 +16,10 @@ class MigrationsPending(Exception):
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[None]:
-    """The open database, at the newest shape. Raises DatabaseBusy, and MigrationsPending."""
-    await open_database(url)
+async def opened(url: str, *, alone: bool = True, patience: float | None = PATIENCE) -> AsyncIterator[None]:
+    """The open database, at the newest shape; `alone` and `patience` as `open_database` has them. Raises DatabaseBusy,
+    and MigrationsPending."""
+    await open_database(url, alone=alone, patience=patience)
     try:
         if pending := await pending_migrations():
             raise MigrationsPending(f"the database lacks {', '.join(pending)}: run `logcall migrate` first")
@@ -32,6 +35,20 @@ async def migrated(url: str) -> list[str]:
         return await migrate()
     finally:
         await close_database()
+
+
+async def the_workspace(slack_id: str | None) -> Workspace:
+    """The workspace that a command is about: `slack_id`'s, or the only one there is. Raises CannotStart."""
+    known = await Workspace.all().using_db(reads()).order_by("id")
+    if not known:
+        raise CannotStart("there is no workspace yet: start `logcall run` once, so that Slack says which one it is.")
+    listed = ", ".join(f"{workspace.slack_id} ({workspace.name})" for workspace in known)
+    chosen = known if slack_id is None else [one for one in known if one.slack_id == slack_id]
+    if not chosen:
+        raise CannotStart(f"no workspace here is called {slack_id}: there is {listed}.")
+    if len(chosen) > 1:
+        raise CannotStart(f"several workspaces are here: say which with --workspace, of {listed}.")
+    return chosen[0]
 
 
 async def rotated(settings: KeySettings) -> int:

@@ -6,8 +6,9 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models import AuditEntry, User
+from models import AuditEntry, User, Workspace
 from models.audit import AuditKind
+from models.database import reads
 
 LONGEST_REASON = 500
 
@@ -37,6 +38,18 @@ async def note(
         reason=reason[:LONGEST_REASON],
         using_db=db,
     )
+
+
+async def entries(
+    workspace: Workspace, *, kind: AuditKind | None = None, lead_id: int | None = None, limit: int = 50
+) -> list[AuditEntry]:
+    """The newest lines, the newest first, each with its user and its lead."""
+    chosen = AuditEntry.filter(workspace_id=workspace.id).using_db(reads())
+    if kind is not None:
+        chosen = chosen.filter(kind=kind)
+    if lead_id is not None:
+        chosen = chosen.filter(lead_id=lead_id)
+    return await chosen.select_related("user", "lead").order_by("-id").limit(limit)
 
 
 def _plain(value: Any) -> Any:

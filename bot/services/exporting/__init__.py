@@ -1,5 +1,7 @@
 """Taking out what is stored, in constant memory: `exporting.stream(…)`, `exporting.communications_of(…)`."""
 
-from bot.services.exporting.streaming import communications_of
+from bot.services.exporting.formats import Format
+from bot.services.exporting.selection import Selection, Table
+from bot.services.exporting.streaming import TABLES, communications_of, count, stream
 
-__all__ = ["communications_of"]
+__all__ = ["TABLES", "Format", "Selection", "Table", "communications_of", "count", "stream"]

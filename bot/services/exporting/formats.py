@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 Row = Mapping[str, object]
@@ -64,6 +64,8 @@ def _cell(value: object) -> str:
             return iso(value)
         case str():
             return guarded(value)
+        case dict() | list():
+            return json.dumps(value, ensure_ascii=False)
         case _:
             return str(value)
 
@@ -73,10 +75,4 @@ def _json_line(columns: Sequence[str], row: Row) -> bytes:
 
 
 def _plain(value: object) -> object:
-    match value:
-        case datetime():
-            return iso(value)
-        case date():
-            return value.isoformat()
-        case _:
-            return value
+    return iso(value) if isinstance(value, datetime) else value

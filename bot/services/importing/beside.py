@@ -14,8 +14,10 @@ _OURS = (REASON, OTHERWISE, LEAD, LINE)
 class Beside:
     """Rows of `sheet` that somebody should see, in the file's own columns with a few of ours behind them."""
 
-    def __init__(self, sheet: Sheet, ending: str, columns: Sequence[str]) -> None:
-        """`ending`: "rejected" for FILE.rejected.csv. `columns`: ours; the line is always the last."""
+    def __init__(self, sheet: Sheet, ending: str, columns: Sequence[str], what: str) -> None:
+        """`ending`: "rejected" for FILE.rejected.csv. `columns`: ours; the line is always the last. `what`: what the
+        file is, for people."""
+        self.what = what
         self.path = sheet.path.with_name(f"{sheet.path.stem}.{ending}.csv")
         self._delimiter = sheet.delimiter
         self._own = [at for at, name in enumerate(sheet.columns) if name not in _OURS]

@@ -69,7 +69,7 @@ class Known:
         if self.facts.get(name) in (None, ""):
             self.facts[name] = value
             self.filled.add(name)
-        elif name not in UNSUBSCRIBED and not _same(self.facts[name], value):
+        elif name not in UNSUBSCRIBED and not _says_no_more(value, self.facts[name]):
             return [_said_otherwise(name, self.facts[name], value)]
         return []
 
@@ -139,8 +139,10 @@ def _alike(one: str, other: str) -> bool:
     return a.startswith(b) or b.startswith(a)
 
 
-def _same(one: Any, other: Any) -> bool:
-    return folded(str(one)) == folded(str(other))
+def _says_no_more(value: Any, held: Any) -> bool:
+    """Whether it is the same, or short for it: "S." for "Sophie"."""
+    said, known = folded(str(value)), folded(str(held))
+    return said == known or (said.endswith(".") and known.startswith(said[:-1]))
 
 
 def _said_otherwise(name: str, here: Any, there: Any) -> str:

@@ -36,6 +36,8 @@ class Outcome:
     """Rows among the matched that say something else than their lead; counted in this run only."""
     examples: list[tuple[int, str]] = field(default_factory=list)
     """The first few that were refused in this run: their line, and why."""
+    beside: list[Beside] = field(default_factory=list)
+    """Files that were written."""
     finished: bool = False
 
     def add(self, batch: Settled, rows: int) -> None:
@@ -74,14 +76,14 @@ async def rehearse(workspace: Workspace, sheet: Sheet, columns: Columns, progres
     return outcome
 
 
-async def run(
-    workspace: Workspace, sheet: Sheet, columns: Columns, *, actor: str, progress: Progress
-) -> tuple[Outcome, list[Beside]]:
-    """Import, or go on importing, `sheet`. Returns how far it came, and the files that were written beside it. Raises
-    errors.Refused where another process imports the same file, and NoTable."""
+async def run(workspace: Workspace, sheet: Sheet, columns: Columns, *, actor: str, progress: Progress) -> Outcome:
+    """Import, or go on importing, `sheet`. Returns how far it came. Raises errors.Refused where another process imports
+    the same file, or one that it would write is there already; and NoTable."""
     now = datetime.now(UTC)
-    rejected = Beside(sheet, "rejected", (REASON,))
-    otherwise = Beside(sheet, "matched", (OTHERWISE, LEAD))
+    rejected = Beside(sheet, "rejected", (REASON,), "the refused rows, and why: mend them there, and import that file.")
+    otherwise = Beside(
+        sheet, "matched", (OTHERWISE, LEAD), "the rows that say something else than the lead they match."
+    )
     stage = await _stage(workspace, sheet, columns, actor, [rejected, otherwise])
     outcome = Outcome(stage.rows, stage.created, stage.matched, stage.refused)
     if (first := next(sheet.lines(after=stage.rows), None)) is not None:
@@ -103,17 +105,18 @@ async def run(
             outcome.add(settled, batch[-1].row)
             rejected.add((line, [why]) for line, why in settled.refused)
             otherwise.add((line, ["; ".join(said), str(known.id)]) for line, known, said in settled.otherwise)
+            outcome.beside = [file for file in (rejected, otherwise) if file.is_there]
             await change(
                 *(LeadImport, stage.id, db),
                 **{name: getattr(outcome, name) for name in ("rows", "created", "matched", "refused")},
             )
         if not progress(outcome):
-            return outcome, [rejected, otherwise]
+            return outcome
     async with writing() as db:
         await LeadImport.filter(id=stage.id).using_db(db).update(finished_at=datetime.now(UTC))
         await _audited(workspace, sheet, actor, "finished", db, outcome)
     outcome.finished = True
-    return outcome, [rejected, otherwise]
+    return outcome
 
 
 async def _stage(

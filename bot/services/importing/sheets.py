@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.services.errors import Refused
+
 _BLOCK = 1 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 200
@@ -16,7 +18,7 @@ _LOOKED_AT = 200
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-class NoTable(Exception):
+class NoTable(Refused):
     """The file can't be read as rows and columns. Says why, and what to do."""
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli import auditing, exporting, leads
 from bot.settings import DatabaseSettings, KeySettings, Settings, SettingsProblem, load
 
 _MISCONFIGURED = 2
@@ -22,6 +23,9 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="The keys that seal what is kept but never shown.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
+app.add_typer(leads.app, name="leads")
+app.command()(exporting.export)
+app.command()(auditing.audit)
 
 
 def main() -> None:
