@@ -56,7 +56,10 @@ def settings_blocks(overview: Overview) -> list[Block]:
         everybody = f"Admins: {_names(team.admins)}. Managers: {_names(team.managers)}. Everybody else is a rep."
         blocks.append(bk.section(f"*People and roles*\n{you} {everybody}", accessory=give))
     else:
-        blocks.append(bk.section(f"*Your role*\n{you} Roles are given by the admins: {_names(team.admins)}."))
+        who = f"Roles are given by the admins: {_names(team.admins)}."
+        if not team.admins:
+            who = "An administrator of this Slack workspace who opens Logcall is an admin here, and gives roles."
+        blocks.append(bk.section(f"*Your role*\n{you} {who}"))
     if powers.changes_workspace:
         see = bk.button("Change…", ids.HOME_VISIBILITY, label="Change whose leads reps see")
         label, more = _SEES[overview.reps_see]
