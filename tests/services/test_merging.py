@@ -217,10 +217,10 @@ async def test_a_chain_is_followed_to_its_end_and_undone_from_there(
     first = await leads.merge(workspace, rep, survivor_id=sophie.id, merged_id=double.id)
     before = await everything(sophie, double, last)
     second = await leads.merge(workspace, rep, survivor_id=last.id, merged_id=sophie.id)
-    with pytest.raises(Missing, match="merged into Sophie T. Roy"):
+    with pytest.raises(Missing, match="merged into Sophie T"):
         await leads.get(workspace, double.id, seen_by=rep)
     assert (await Communication.get(id=call.id)).lead_id == last.id
-    with pytest.raises(Refused, match="was itself merged into Sophie T. Roy after that: undo that merge first"):
+    with pytest.raises(Refused, match=r"was itself merged into .* after that: undo that merge first"):
         await leads.undo_merge(workspace, rep, first.id)
     await leads.undo_merge(workspace, rep, second.id)
     assert await everything(sophie, double, last) == before
@@ -237,7 +237,7 @@ async def test_of_two_merges_of_one_lead_the_later_is_undone_first(
     offered = await leads.undoable_merge(workspace, sophie.id, seen_by=rep)
     assert offered is not None
     assert (offered.id, offered.other) == (second.id, "Sofie T")
-    with pytest.raises(Refused, match="was merged with Sofie T after that: undo that merge first"):
+    with pytest.raises(Refused, match=r"was merged with Sofie T after that: undo that merge first"):
         await leads.undo_merge(workspace, rep, first.id)
     await leads.undo_merge(workspace, rep, second.id)
     await leads.undo_merge(workspace, rep, first.id)
