@@ -24,8 +24,6 @@ app = typer.Typer(
 keys = typer.Typer(help="The keys that seal what is kept but never shown.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.add_typer(leads.app, name="leads")
-app.command()(exporting.export)
-app.command()(auditing.audit)
 
 
 def main() -> None:
@@ -132,6 +130,10 @@ def version() -> None:
     from importlib.metadata import version
 
     typer.echo(version("logcall"))
+
+
+app.command()(exporting.export)
+app.command()(auditing.audit)
 
 
 @contextmanager

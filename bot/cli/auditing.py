@@ -13,10 +13,10 @@ def audit(
     lead: Annotated[int | None, typer.Option(help="Only about the lead with this id.")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """List who changed what: leads, roles, settings, imports and exports.
+    """List who changed what.
 
-    A line each: when (UTC), who, what. What became of a communication is in its own trail:
-    `logcall export --what trail`.
+    A line each: when (UTC), who, what: leads, roles, settings, imports, exports. What became of a communication is
+    in its own trail: `logcall export --what trail`.
     """
     from bot import serve
     from bot.cli import trail

@@ -30,7 +30,7 @@ def export(
     ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write out what is stored: CSV for spreadsheets, JSON lines for programs.
+    """Write out what is stored, as CSV or JSON lines.
 
     Every attribute is there in every row, times are ISO 8601 in UTC, rows come by id. What was written in emails and
     the links of meetings are kept encrypted and stay blank. In CSV, text that a spreadsheet would take for a formula

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.services.importing.columns import LINE, REASON
 from bot.services.importing.sheets import Line, Sheet
 
-OTHERWISE, LEAD = "what Logcall has", "lead"
+OTHERWISE, LEAD = "what Logcall has", "lead id"
 _OURS = (REASON, OTHERWISE, LEAD, LINE)
 
 

@@ -41,7 +41,9 @@ _HEADS = {
     "text opt out|ne pas texter|pas de texto|pas de sms",
 }
 _BY_HEAD = {head: field for field, heads in _HEADS.items() for head in heads.split("|")}
-_LAST_NAME_BESIDE_A_FIRST = ("nom", "name")
+_LAST_NAME_BESIDE_A_FIRST = "nom"
+_NO_FIELD = ""
+"""The head of a column that is none of a lead's fields, whatever its values look like."""
 _PHONES = {"phone", "phones", "telephone", "tel", "mobile", "cell", "cellular", "cellulaire", "cellphone", "portable"}
 _PHONES |= {"gsm", "telephones", "handphone", "landline", "fixe"}
 _EMAILS = {"email", "emails", "mail", "courriel", "courriels", "mel", "electronique"}
@@ -142,16 +144,18 @@ def agreed(guesses: Sequence[Guess]) -> dict[str, str]:
 
 
 def _by_head(columns: Sequence[str]) -> dict[str, str | None]:
-    """By its head alone: a field, or "phone" or "email" for one that does not say which."""
+    """By its head alone: a field, "phone" or "email" for one that does not say which, or none."""
     found = {column: _of_head(" ".join(_WORDS.findall(folded(column)))) for column in columns}
     if "first_name" in found.values() and "last_name" not in found.values():
         for column in columns:
-            if folded(column).strip() in _LAST_NAME_BESIDE_A_FIRST:
+            if folded(column).strip() == _LAST_NAME_BESIDE_A_FIRST:
                 found[column] = "last_name"
     return found
 
 
 def _of_head(head: str) -> str | None:
+    if head in (REASON, LINE):
+        return _NO_FIELD
     if head in _BY_HEAD:
         return _BY_HEAD[head]
     if head == "nom":
@@ -161,7 +165,7 @@ def _of_head(head: str) -> str | None:
     if "e mail" in head:
         kinds.add("email")
     if kinds & _NOT_OF_A_LEAD:
-        return None
+        return _NO_FIELD
     type_ = next((name for name, said in _TYPES.items() if kinds & said), None)
     if kinds & _EXTENSIONS:
         return f"{type_ or 'mobile'}_extension"
@@ -175,8 +179,8 @@ def _of_head(head: str) -> str | None:
 def _judged(column: str, field: str | None, values: Sequence[str], region: str) -> Guess:
     """The guess by the head, held against the values that are there."""
     share = _shares(values)
-    if not values:
-        return Guess(column, field)
+    if not values or field == _NO_FIELD:
+        return Guess(column, field or None)
     if field and field.endswith("phone") and not share(lambda value: sum(map(str.isdigit, value)) >= 7):
         return Guess(column, None, "its values are no phone numbers")
     if field and field.endswith("email") and not share(lambda value: "@" in value):
@@ -187,10 +191,10 @@ def _judged(column: str, field: str | None, values: Sequence[str], region: str) 
             return Guess(column, None, f"its values are none that a lead's {field} can be")
     if field == "source" and (len(set(values)) < len(values) or share(lambda value: any(map(str.isdigit, value))) < 1):
         return Guess(column, None, "its values are no ids: they repeat, or have no digit")
-    if field in (None, "name", "first_name", "last_name", "company", "owner") and column not in (REASON, LINE):
-        if field != "owner" and share(lambda value: bool(ADDRESS.fullmatch(value.strip()))) >= _MOSTLY:
+    if field in (None, *NAMES):
+        if share(lambda value: bool(ADDRESS.fullmatch(value.strip()))) >= _MOSTLY:
             return Guess(column, "email", "by its values")
-        if field != "owner" and share(lambda value: is_number(value.strip(), region)) >= _MOSTLY:
+        if share(lambda value: is_number(value.strip(), region)) >= _MOSTLY:
             return Guess(column, "phone", "by its values")
     return Guess(column, field)
 
