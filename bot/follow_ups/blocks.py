@@ -49,7 +49,7 @@ def reminder_message(
     told, blocks = [title], [bk.section(f"*{title}*")]
     for item in items:
         again = f"{_what(item)}: I reminded you again since, below."
-        said = again if item.id in outdated else _stands(item, reader)
+        said = again if item.id in outdated else _stands(item, reader, is_reminder=True)
         told.append(said)
         blocks.append(bk.section(said))
         if item.id not in outdated:
@@ -90,14 +90,13 @@ def answer(item: FollowUpRecord, reader: Reader) -> str:
 
 
 def _title(items: Sequence[FollowUpRecord], reader: Reader, more: int, *, is_first: bool) -> str:
-    open_ones = [item for item in items if item.is_open]
-    if not is_first and not open_ones:
-        return "Follow-ups" if len(items) + more > 1 else "Follow-up"
     count = len(items) + more
+    if not is_first and not any(item.is_overdue(reader.now) for item in items):
+        return "Follow-ups" if count > 1 else "Follow-up"
     return "A follow-up is due" if count == 1 else f"{count} follow-ups are due"
 
 
-def _stands(item: FollowUpRecord, reader: Reader) -> str:
+def _stands(item: FollowUpRecord, reader: Reader, *, is_reminder: bool = False) -> str:
     """What is to be done and when, or what became of it. Escaped."""
     what = f"*{_what(item)}*"
     if item.outcome == "cancelled":
@@ -106,7 +105,7 @@ def _stands(item: FollowUpRecord, reader: Reader) -> str:
         return f"Done: {what}. {_by(item, reader)} logged it."
     if not item.is_open:
         return f"Done: {what}. {_by(item, reader)} said so."
-    told = [_due_words(item, reader)]
+    told = [_due_words(item, reader, is_reminder=is_reminder)]
     if item.priority != "normal":
         told.append(f"{item.priority.capitalize()} priority")
     if item.rep.id != reader.id:
@@ -120,8 +119,10 @@ def _stands(item: FollowUpRecord, reader: Reader) -> str:
     return f"{what}\n{' · '.join(told)}{about}"
 
 
-def _due_words(item: FollowUpRecord, reader: Reader) -> str:
+def _due_words(item: FollowUpRecord, reader: Reader, *, is_reminder: bool) -> str:
     when = at(item.due_at, reader.now, reader.timezone)
+    if is_reminder and not item.is_overdue(reader.now):
+        return f"I'll remind you {when}"
     return f"{'Overdue since' if item.due_at < reader.now - LATE_AFTER else 'Due'} {when}"
 
 

@@ -98,10 +98,9 @@ async def sent(delivery: Delivery, ts: str, *, channel: str) -> None:
     meanwhile is outdated already: it is drawn anew."""
     unsettled = Delivery.filter(id=delivery.id, settled_at__isnull=True)
     there = {"sent_ts": ts, "channel_id": channel, "error": None, "claimed_until": None}
-    if delivery.kind in DIRECT and await unsettled.filter(due_at__gt=delivery.due_at).update(**there):
+    current = unsettled.filter(due_at__lte=delivery.due_at) if delivery.kind in DIRECT else unsettled
+    if not await current.update(settled_at=datetime.now(UTC), **there) and await unsettled.update(**there):
         bell.ring()
-        return
-    await unsettled.update(settled_at=datetime.now(UTC), **there)
 
 
 async def skipped(delivery: Delivery) -> None:
