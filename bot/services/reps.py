@@ -42,9 +42,8 @@ async def meet(workspace: Workspace, slack_id: str) -> User:
     if key not in _met:
         _met.setdefault(key, await _found_or_made(workspace, slack_id))
         _read_at[key] = monotonic()
-    elif is_postgres() and monotonic() - _read_at.get(key, 0) > REREAD_AFTER:  # only there are there other processes
-        _read_at[key] = monotonic()
-        await _reread(workspace, _met[key])
+    if is_postgres():  # on SQLite there is no other process
+        await _keep_up(workspace, _met[key])
     return _met[key]
 
 
@@ -68,8 +67,8 @@ async def give_role(workspace: Workspace, by: User, slack_id: str, role: str) ->
         facts: dict[str, object] = {"role": role}
         if user.refreshed_at is None:  # else their first sight would make an administrator of Slack's an admin again
             facts |= {"refreshed_at": _NEVER_FROM_SLACK}
+        await User.filter(id=user.id).using_db(db).update(**facts)
         if before != role:
-            await User.filter(id=user.id).using_db(db).update(**facts)
             await audit.note(
                 db,
                 workspace_id=workspace.id,
@@ -103,8 +102,8 @@ async def refresh(
     """Keep what Slack says about a rep. Its workspace admins are admins here too, from first sight: a role that was
     given here later is left alone."""
     stored = await _found_or_made(workspace, slack_id)
+    is_first_sight = stored.refreshed_at is None and stored.role == Role.REP
     facts = {
-        "role": Role.ADMIN if is_admin and stored.refreshed_at is None and stored.role == Role.REP else stored.role,
         "name": name[:255],
         "email": email.lower()[:320],
         "timezone": timezone or "UTC",
@@ -112,10 +111,10 @@ async def refresh(
         "is_guest": is_guest,
         "is_active": is_active,
         "refreshed_at": datetime.now(UTC),
-    }
+    } | ({"role": Role.ADMIN} if is_admin and is_first_sight else {})
     await stored.update_from_dict(facts).save(update_fields=list(facts))
     # Who was met before is told of it, not replaced: they may have posted somewhere while this was on its way.
-    return _met.setdefault((workspace.id, slack_id), stored).update_from_dict(facts)
+    return _met.setdefault((workspace.id, slack_id), stored).update_from_dict({"role": stored.role, **facts})
 
 
 async def forget_channel(user_id: int, channel_id: str, db: BaseDBAsyncClient) -> None:
@@ -131,18 +130,26 @@ def is_stale(user: User, now: datetime) -> bool:
     return user.refreshed_at is None or now - user.refreshed_at > FRESH_FOR
 
 
-async def _reread(workspace: Workspace, user: User) -> None:
-    """Take over what is stored by now. Where the database doesn't answer, what is known has to do: what is done next
-    will tell."""
+async def _keep_up(workspace: Workspace, user: User) -> None:
+    """Take over what other processes have stored since. Where the database doesn't answer, what is known has to do:
+    what is done next will tell."""
     try:
         async with asyncio.timeout(_PATIENCE):
-            stored, settings = await row(User, user.id, reads()), await row(Workspace, workspace.id, reads())
+            if _is_due(workspace.id, user.slack_id) and (stored := await row(User, user.id, reads())):
+                user.update_from_dict({name: getattr(stored, name) for name in User._meta.db_fields - _OURS})
+            if _is_due(workspace.id, "") and (settings := await row(Workspace, workspace.id, reads())):
+                workspace.reps_see = settings.reps_see
     except (DBConnectionError, OperationalError, TimeoutError):
         return
-    if stored is not None:
-        user.update_from_dict({name: getattr(stored, name) for name in User._meta.db_fields - _OURS})
-    if settings is not None:
-        workspace.reps_see = settings.reps_see
+
+
+def _is_due(workspace_id: int, slack_id: str) -> bool:
+    """Whether a rep, or with "" the workspace, was read too long ago. From now on they were read just now."""
+    now, key = monotonic(), (workspace_id, slack_id)
+    if now - _read_at.get(key, 0.0) <= REREAD_AFTER:
+        return False
+    _read_at[key] = now
+    return True
 
 
 async def _found_or_made(workspace: Workspace, slack_id: str) -> User:

@@ -22,7 +22,6 @@ from models import (
     Workspace,
 )
 from models.audit import AuditKind
-from models.database import is_postgres
 from models.user import Role
 from tests.factories import log_call, make_lead, make_rep
 
@@ -291,8 +290,6 @@ async def test_two_merges_the_other_way_round_at_once_leave_one_lead(
 async def test_calls_that_are_logged_while_leads_are_merged_are_all_in_the_survivors_history(
     workspace: Workspace, rep: User, sophie: Lead, double: Lead
 ) -> None:
-    if not is_postgres():
-        pytest.skip("SQLite has one transaction at a time")
     for _ in range(5):
         await log_call(workspace, rep, double, "attempted", phone=WORK, channel_id=None)
     live = [await log_call(workspace, rep, double, "calling", phone=WORK) for _ in range(3)]
