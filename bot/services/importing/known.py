@@ -24,6 +24,8 @@ class Known:
     id: int | None = None
     last_contact_at: datetime | None = None
     deleted: bool = False
+    was: set[str] = field(default_factory=set)
+    """Marks of its own when it was read, and of the leads that were merged into it."""
     filled: set[str] = field(default_factory=set)
     """What rows have filled in since it was stored: columns, `mobile_phone`, `mobile_extension`, `home_email`…"""
 
@@ -39,7 +41,10 @@ class Known:
 
     def marks(self) -> Iterator[str]:
         """What another row would be the same lead by."""
-        return marks_of((number for number, _ in self.phones.values()), self.emails.values(), self.facts.get("source"))
+        yield from marks_of(
+            (number for number, _ in self.phones.values()), self.emails.values(), self.facts.get("source")
+        )
+        yield from self.was
 
     def is_called_like(self, given: Given) -> bool:
         """Whether a row's person may be this one: "S. Tremblay" may be Sophie Tremblay, Marc Tremblay may not."""
@@ -109,7 +114,7 @@ def the_one(given: Given, candidates: list[Known]) -> Known | None:
     """The lead that a row is about; None for a new one. By its id in the CRM; else by a number or an address, and
     where several have those, the one of that name. Raises Refused where that leaves it open."""
     source = given.facts.get("source")
-    if same := next((known for known in candidates if source and known.facts.get("source") == source), None):
+    if same := next((known for known in candidates if source and source_mark(source) in known.marks()), None):
         if same.deleted:
             raise Refused(f"the lead with the id {source} was deleted in Logcall")
         return same

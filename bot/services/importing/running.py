@@ -65,7 +65,7 @@ async def rehearse(workspace: Workspace, sheet: Sheet, columns: Columns, progres
     outcome = Outcome()
     for batch in _batches(sheet, after=0):
         given, refused = _read(reader, batch)
-        await book.look_up((one for _, one in given), reads())
+        await book.look_up([one for _, one in given], reads())
         settled = book.settle(given)
         settled.refused = sorted([*refused, *settled.refused])
         book.forget_stored()
@@ -98,7 +98,7 @@ async def run(workspace: Workspace, sheet: Sheet, columns: Columns, *, actor: st
             held = await row(LeadImport, stage.id, db, locked=True)
             if held is None or held.rows != outcome.rows:
                 raise Unwelcome(f"another process imports {sheet.path} just now: let it finish.")
-            await book.look_up((one for _, one in given), db)
+            await book.look_up([one for _, one in given], db)
             settled = book.settle(given)
             settled.refused = sorted([*refused, *settled.refused])
             await book.write(db)

@@ -1,6 +1,6 @@
 """Rows of a file, held against what is stored and written in bulk."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,7 +33,7 @@ class Book:
         self._stored: list[Known] = []
         self._made: list[Known] = []
 
-    async def look_up(self, rows: Iterable[Given], db: BaseDBAsyncClient) -> None:
+    async def look_up(self, rows: Collection[Given], db: BaseDBAsyncClient) -> None:
         """Know every stored lead that one of `rows` may be."""
         numbers = {number for given in rows for number in given.phones.values()}
         addresses = {address for given in rows for address in given.emails.values()}

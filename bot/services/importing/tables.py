@@ -1,14 +1,14 @@
 """The statements of an import: a few for a whole batch of rows, the same ones each time."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.importing.fields import UNSUBSCRIBED
-from bot.services.importing.known import Known
+from bot.services.importing.known import Known, marks_of
 from models import Email, Lead, Phone
 from models.lead import search_text
 
@@ -35,23 +35,36 @@ async def known_by(
         found = await Lead.filter(id__in=ids).using_db(db)
         leads |= {lead.id: lead for lead in found}
         ids = {lead.merged_into_id for lead in found if lead.merged_into_id is not None} - leads.keys()
-    known = {
-        lead.id: Known(
-            {name: getattr(lead, name) for name in _FACTS},
-            {},
-            {},
-            id=lead.id,
-            last_contact_at=lead.last_contact_at,
-            deleted=lead.deleted_at is not None,
-        )
-        for lead in leads.values()
-        if lead.merged_into_id is None
-    }
-    for phone in await Phone.filter(lead_id__in=known).using_db(db) if known else ():
-        known[phone.lead_id].phones[phone.type] = (phone.number, phone.extension)
-    for email in await Email.filter(lead_id__in=known).using_db(db) if known else ():
-        known[email.lead_id].emails[email.type] = email.address
+    known = {id_: _known(lead) for id_, lead in leads.items() if lead.merged_into_id is None}
+    into = {id_: known[_survivor(lead, leads)] for id_, lead in leads.items()}
+    for lead in leads.values():
+        into[lead.id].was |= set(marks_of((), (), lead.source))
+    for phone in await Phone.filter(lead_id__in=list(leads)).using_db(db) if leads else ():
+        into[phone.lead_id].was.add(phone.number)
+        if phone.lead_id in known:
+            known[phone.lead_id].phones[phone.type] = (phone.number, phone.extension)
+    for email in await Email.filter(lead_id__in=list(leads)).using_db(db) if leads else ():
+        into[email.lead_id].was.add(email.address)
+        if email.lead_id in known:
+            known[email.lead_id].emails[email.type] = email.address
     return list(known.values())
+
+
+def _known(lead: Lead) -> Known:
+    return Known(
+        {name: getattr(lead, name) for name in _FACTS},
+        phones={},
+        emails={},
+        id=lead.id,
+        last_contact_at=lead.last_contact_at,
+        deleted=lead.deleted_at is not None,
+    )
+
+
+def _survivor(lead: Lead, leads: Mapping[int, Lead]) -> int:
+    while lead.merged_into_id is not None:
+        lead = leads[lead.merged_into_id]
+    return lead.id
 
 
 async def insert(leads: Sequence[Known], workspace_id: int, now: datetime, db: BaseDBAsyncClient) -> None:
