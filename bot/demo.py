@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import sys
 import tempfile
 import webbrowser
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import typer
 from cryptography.fernet import Fernet
@@ -17,9 +19,10 @@ from tortoise.expressions import F
 from bot import manifest, storage
 from bot.app import App, running
 from bot.listening import Listening
-from bot.sample import SampleLead, sample_leads
+from bot.reading import FollowUpPlan
+from bot.sample import LIVE, SampleCommunication, SampleLead, sample_leads
 from bot.serve import told_to_stop
-from bot.services import communications, leads
+from bot.services import communications, follow_ups, leads
 from bot.settings import Settings
 from bot.startup import CannotStart, is_taken
 from models import Communication, Lead, User
@@ -46,7 +49,7 @@ async def show(*, port: int, browser: bool, record: Path | None, keep: Path | No
 async def sandbox_alone(*, port: int, request_url: str) -> None:
     """Run a sandbox for a Logcall of one's own, until it is told to stop."""
     told = told_to_stop()
-    async with open_sandbox(port) as sandbox:
+    async with open_sandbox(port, url=_address_of(request_url)) as sandbox:
         sandbox.request_url = request_url
         typer.echo(_sandbox_settings(sandbox))
         await told.wait()
@@ -57,9 +60,10 @@ async def side_by_side(
     database_url: str, key: str, *, port: int = 0, record: Path | None = None
 ) -> AsyncIterator[tuple[Sandbox, App]]:
     """A sandbox on `port`, and Logcall connected to it, with sample leads. Raises CannotStart."""
-    async with open_sandbox(port, record) as sandbox:
+    url = f"http://127.0.0.1:{_free_port()}"
+    async with open_sandbox(port, record, url) as sandbox:
         await storage.migrated(database_url)
-        async with running(_settings(sandbox, database_url, key)) as app:
+        async with running(_settings(sandbox, database_url, key, url)) as app:
             await seed(app.listening)
             sandbox.request_url = app.request_url
             yield sandbox, app
@@ -67,9 +71,10 @@ async def side_by_side(
 
 
 @asynccontextmanager
-async def open_sandbox(port: int, record: Path | None = None) -> AsyncIterator[Sandbox]:
-    """A sandbox with Logcall's manifest. `record` gets every Web API call. Raises CannotStart."""
-    sandbox = Sandbox(manifest.PATH, record=record)
+async def open_sandbox(port: int, record: Path | None = None, url: str = "") -> AsyncIterator[Sandbox]:
+    """A sandbox with Logcall's manifest, for a Logcall at `url`. `record` gets every Web API call. Raises
+    CannotStart."""
+    sandbox = Sandbox(manifest.read(url), record=record)
     try:
         await sandbox.start(port=port)
     except OSError as problem:
@@ -84,7 +89,18 @@ async def open_sandbox(port: int, record: Path | None = None) -> AsyncIterator[S
         await sandbox.stop()
 
 
-def _settings(sandbox: Sandbox, database_url: str, key: str) -> Settings:
+def _free_port() -> int:
+    """Links to leads have it in them, so it must be known before anything starts."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _address_of(request_url: str) -> str:
+    parts = urlsplit(request_url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _settings(sandbox: Sandbox, database_url: str, key: str, url: str) -> Settings:
     return Settings(
         _env_file=None,
         slack_bot_token=sandbox.token,
@@ -94,7 +110,8 @@ def _settings(sandbox: Sandbox, database_url: str, key: str) -> Settings:
         database_url=database_url,
         encryption_keys=key,
         host="127.0.0.1",
-        port=0,
+        port=urlsplit(url).port,
+        url=url,
         drain_seconds=1,
     )
 
@@ -116,11 +133,14 @@ async def seed(listening: Listening) -> None:
     """Fill an empty workspace with sample leads and their histories."""
     if await Lead.filter(workspace_id=listening.workspace.id).exists():
         return
-    owners = {email: await _rep(listening, email) for email in _OWNERS}
-    for sample in sample_leads(list(owners)):
-        await _keep(listening, sample, owners.get(sample.owner))
+    owners, now = {email: await _rep(listening, email) for email in _OWNERS}, datetime.now(UTC)
+    kept = [
+        await _keep(listening, sample, owners.get(sample.owner), now) for sample in sample_leads(list(owners), now=now)
+    ]
     # Logged when it happened, as it would have been: `/logcall undo` must not offer what nobody did just now.
     await Communication.filter(workspace_id=listening.workspace.id).update(created_at=F("executed_at"))
+    benoit = owners[_OWNERS[1]]
+    await _log(listening, benoit, kept[0], LIVE, now)
 
 
 async def _rep(listening: Listening, email: str) -> User:
@@ -128,7 +148,8 @@ async def _rep(listening: Listening, email: str) -> User:
     return await listening.keep_profile(found["user"])
 
 
-async def _keep(listening: Listening, sample: SampleLead, owner: User | None) -> None:
+async def _keep(listening: Listening, sample: SampleLead, owner: User | None, now: datetime) -> int:
+    """Its id."""
     lead = await leads.create(
         listening.workspace,
         owner,
@@ -139,21 +160,31 @@ async def _keep(listening: Listening, sample: SampleLead, owner: User | None) ->
         email=sample.email,
         locale=sample.locale,
     )
-    now = datetime.now(UTC)
     for item in sample.history:
-        await communications.log(
-            listening.workspace,
-            owner,
-            lead_id=lead.id,
-            method=item.method,
-            direction=item.direction,
-            values=item.values,
-            executed_at=now - item.ago,
-            description=item.description,
-            tag=item.tag,
-        )
+        await _log(listening, owner, lead.id, item, now)
+    if sample.history:
+        await Lead.filter(id=lead.id).update(created_at=now - sample.history[0].ago - sample.waited)
+    for planned in sample.follow_ups:
+        if owner is not None:
+            plan = FollowUpPlan(now + planned.due_in, planned.kind, planned.priority, planned.text)
+            await follow_ups.plan(listening.workspace, owner, lead.id, plan)
     if sample.do_not_contact:
         await Lead.filter(id=lead.id).update(unsubscribe_all_date=now)
+    return lead.id
+
+
+async def _log(listening: Listening, rep: User | None, lead_id: int, item: SampleCommunication, now: datetime) -> None:
+    await communications.log(
+        listening.workspace,
+        rep,
+        lead_id=lead_id,
+        method=item.method,
+        direction=item.direction,
+        values=item.values,
+        executed_at=now - item.ago,
+        description=item.description,
+        tag=item.tag,
+    )
 
 
 def _has_screen() -> bool:
@@ -182,5 +213,6 @@ Start Logcall for it, in another terminal, with these in its environment:
   SLACK_API_URL={sandbox.api_url}
   SLACK_BOT_TOKEN={sandbox.token}
   SLACK_SIGNING_SECRET={sandbox.signing_secret}
+  LOGCALL_URL={_address_of(sandbox.request_url or "")}
 
 It sends its requests to {sandbox.request_url}. Stop with Ctrl-C."""

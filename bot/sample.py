@@ -4,12 +4,14 @@ Their numbers end in 555-01xx, which telephone companies keep for fiction.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from models.lead import folded
+from models.planning import FollowUpKind, Priority
 
 _FRENCH = (
     "Marie-Ève", "Élodie", "Geneviève", "Chantal", "Noémie", "Maude", "Josée", "Océane", "Léa", "Camille", "Sylvie",
@@ -53,6 +55,14 @@ class SampleCommunication:
 
 
 @dataclass(frozen=True)
+class SampleFollowUp:
+    kind: FollowUpKind
+    text: str
+    due_in: timedelta
+    priority: Priority = Priority.NORMAL
+
+
+@dataclass(frozen=True)
 class SampleLead:
     first_name: str
     last_name: str
@@ -64,11 +74,15 @@ class SampleLead:
     owner: str
     """The email address of the rep who has this lead, as an export of a CRM would name them; "" for nobody."""
     do_not_contact: bool = False
+    waited: timedelta = timedelta(hours=1)
+    """From when they became a lead until the first communication."""
     history: tuple[SampleCommunication, ...] = ()
+    follow_ups: tuple[SampleFollowUp, ...] = ()
 
 
-def sample_leads(owners: list[str], count: int = 200) -> Iterator[SampleLead]:
-    """`count` leads, shared out among `owners` (email addresses)."""
+def sample_leads(owners: list[str], *, now: datetime, count: int = 200) -> Iterator[SampleLead]:
+    """`count` leads, shared out among `owners` (email addresses). `now` is aware: the last of what was said with them
+    was said in the two weeks before, at the company's working hours."""
     dice = Random(1876)  # noqa: S311 (nothing secret: the same leads every time)
     people = [
         ("Marie-Ève", "Tremblay", "Toitures Belmont", "fr-CA"),
@@ -92,7 +106,9 @@ def sample_leads(owners: list[str], count: int = 200) -> Iterator[SampleLead]:
             locale=locale,
             owner=owner,
             do_not_contact=index in (3, 40),
-            history=tuple(_history(dice, phone)) if contacted else (),
+            waited=timedelta(minutes=dice.choice((4, 9, 15, 22, 35, 50, 90, 180, 600))),
+            history=(*(_history(dice, phone) if contacted else ()), *_lately(dice, index, phone, now)),
+            follow_ups=_FOLLOW_UPS.get(index, ()),
         )
 
 
@@ -107,21 +123,70 @@ def _history(dice: Random, phone: str) -> Iterator[SampleCommunication]:
     """A few communications, oldest first."""
     for weeks in sorted(dice.sample(range(1, 30), dice.choice((1, 2, 3))), reverse=True):
         ago = timedelta(weeks=weeks, hours=dice.randint(-30, 30), minutes=dice.randint(0, 59))
-        said = dice.choice(_SAID)
-        kind = dice.choice(("answered", "attempted", "voicemail", "missed", "sms"))
+        kind = dice.choice(("answered", "attempted", "attempted", "missed", "sms"))
         if kind == "sms":
-            yield SampleCommunication("sms", "incoming", {}, ago, said or "Oui, jeudi me convient.")
+            yield SampleCommunication("sms", "incoming", {}, ago, dice.choice(_SAID) or "Oui, jeudi me convient.")
         elif kind == "answered":
-            values = {"call_phone": phone, "call_status": "answered", "call_duration": dice.randint(40, 900)}
-            yield SampleCommunication("phone", "outgoing", values, ago, said)
+            yield _call(dice, phone, ago, reached=True)
         elif kind == "missed":
             yield SampleCommunication(
                 "phone", "incoming", {"call_phone": phone, "call_status": "interrupted"}, ago, None
             )
         else:
-            values = {"call_phone": phone, "call_status": "attempted"}
-            tag = "left_voicemail" if kind == "voicemail" else None
-            yield SampleCommunication("phone", "outgoing", values, ago, None, tag)
+            yield _call(dice, phone, ago, reached=False)
+
+
+_ZONE = ZoneInfo("America/Montreal")
+_WEEKS = 2
+_BUSY = range(5, 100)
+"""The leads with whom something was said in the last two weeks."""
+_HOURS = (9, 9, 10, 10, 10, 11, 11, 13, 14, 15, 16, 16, 17)
+_GOOD_HOURS = (10, 11, 16)
+"""At which more of those who are called are there."""
+_TODAY = {
+    1: SampleCommunication("phone", "incoming", {"call_status": "interrupted"}, timedelta(minutes=38), None),
+    2: SampleCommunication(
+        "phone", "outgoing", {"call_status": "answered", "call_duration": 372}, timedelta(minutes=55), _SAID[0]
+    ),
+    7: SampleCommunication(
+        "phone", "outgoing", {"call_status": "attempted"}, timedelta(minutes=84), None, "left_voicemail"
+    ),
+    10: SampleCommunication("sms", "incoming", {}, timedelta(minutes=131), "Oui, jeudi me convient."),
+    11: SampleCommunication("phone", "incoming", {"call_status": "interrupted"}, timedelta(hours=19), None),
+}
+"""By a lead's place in the list: what happened just now. The calls of 1 and 11 were missed."""
+LIVE = SampleCommunication("phone", "outgoing", {"call_status": "calling"}, timedelta(0), None)
+_FOLLOW_UPS = {
+    1: (SampleFollowUp(FollowUpKind.CALL, "the hybrid, with the tow package", timedelta(minutes=45), Priority.HIGH),),
+    5: (SampleFollowUp(FollowUpKind.CALL, "trade-in value", timedelta(hours=2)),),
+    9: (SampleFollowUp(FollowUpKind.EMAIL, "send the lease offer", timedelta(hours=3)),),
+    13: (SampleFollowUp(FollowUpKind.CSI, "how was the delivery?", timedelta(days=1)),),
+    17: (SampleFollowUp(FollowUpKind.CALL, "winter tires", timedelta(days=2), Priority.LOW),),
+}
+
+
+def _lately(dice: Random, index: int, phone: str, now: datetime) -> Iterator[SampleCommunication]:
+    """What was said in the last two weeks, oldest first."""
+    if index in _BUSY:
+        for day in sorted(dice.sample(range(1, 7 * _WEEKS), 2), reverse=True):
+            hour, minute = dice.choice(_HOURS), dice.randint(0, 59)
+            date = (now.astimezone(_ZONE) - timedelta(days=day)).date()
+            at = datetime.combine(date, time(hour, minute), _ZONE).astimezone(UTC)
+            chance = 0.7 if hour in _GOOD_HOURS else 0.35
+            if date.isoweekday() < 6:
+                yield _call(dice, phone, now - at, reached=dice.random() < chance)
+    if index in _TODAY:
+        just_now = _TODAY[index]
+        values = just_now.values | ({"call_phone": phone} if just_now.method == "phone" else {})
+        yield replace(just_now, values=values)
+
+
+def _call(dice: Random, phone: str, ago: timedelta, *, reached: bool) -> SampleCommunication:
+    if reached:
+        values = {"call_phone": phone, "call_status": "answered", "call_duration": dice.randint(40, 900)}
+        return SampleCommunication("phone", "outgoing", values, ago, dice.choice(_SAID))
+    tag = dice.choice((None, "left_voicemail"))
+    return SampleCommunication("phone", "outgoing", {"call_phone": phone, "call_status": "attempted"}, ago, None, tag)
 
 
 def _address(name: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from bot import ids, manifest, slack
 from bot.listening import Listening
-from bot.settings import env_example, settings_table
+from bot.settings import Settings, env_example, settings_table
 from models import Workspace
 
 ROOT = Path(__file__).parent.parent
@@ -25,10 +25,12 @@ LONGEST = 350
 
 
 @pytest.fixture
-def table() -> dict[str, set[str]]:
+def table(encryption_key: str) -> dict[str, set[str]]:
     """Names of all that listens, by kind of payload."""
     nothing = cast("Any", None)
-    listening = Listening(settings=nothing, workspace=Workspace(id=1), client=nothing, session=nothing)
+    values = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s", "encryption_keys": encryption_key}
+    settings = Settings(_env_file=None, **cast("Any", values))
+    listening = Listening(settings=settings, workspace=Workspace(id=1), client=nothing, session=nothing)
     for feature in slack.FEATURES:
         feature.register(listening)
     names: dict[str, set[str]] = {}

@@ -2,24 +2,28 @@
 
 import asyncio
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import phonenumbers
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.addresses import lead_address
 from bot.demo import side_by_side
 from bot.sample import sample_leads
 from models import Communication, Lead
 from tests.world import calls_file, logcall_process
 
+NOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
+
 
 def test_sample_leads_are_the_same_every_time() -> None:
-    assert list(sample_leads(["a@b.example"])) == list(sample_leads(["a@b.example"]))
+    assert list(sample_leads(["a@b.example"], now=NOON)) == list(sample_leads(["a@b.example"], now=NOON))
 
 
 def test_sample_leads_have_numbers_that_could_be_dialled() -> None:
-    leads = list(sample_leads([]))
+    leads = list(sample_leads([], now=NOON))
     assert len(leads) == 200
     assert len({lead.phone for lead in leads}) == 200
     for lead in leads:
@@ -44,6 +48,20 @@ async def test_a_newcomer_finds_leads_with_a_past_and_logs_a_call(sqlite_url: st
         [card] = await sandbox.until(lambda: sandbox.channel("#sales").cards, "the card")
         assert "Marie-Ève Tremblay" in card.visible
     assert '"users.lookupByEmail"' in calls.read_text()
+
+
+async def test_a_newcomer_finds_a_day_under_way(sqlite_url: str) -> None:
+    async with side_by_side(sqlite_url, Fernet.generate_key().decode()) as (sandbox, app):
+        home = (await sandbox.rep("alice").open_home()).text()
+        assert "the hybrid, with the tow package" in home
+        assert "Marie Tremblay" in home
+        assert await Communication.filter(call_status="calling").count() == 1
+        lately = datetime.now(UTC) - timedelta(days=14)
+        called = Communication.filter(executed_at__gte=lately, call_status__in=("answered", "attempted"))
+        assert len({call.executed_at.hour for call in await called}) > 5
+        message = await sandbox.rep("alice").say(str(lead_address(app.url, 1)), "#service")
+        await sandbox.until(lambda: message.unfurls, "a link that unfolds")
+        assert "Marie-Ève Tremblay" in message.unfolded
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

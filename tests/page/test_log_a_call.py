@@ -32,7 +32,9 @@ async def sales(browser: Browser, demo: Sandbox) -> AsyncIterator[Page]:
 
 
 def card(page: Page) -> Locator:
-    return page.get_by_role("log", name="Messages in #sales").get_by_role("listitem").filter(has_text="Marie Tremblay")
+    """What the channel sees of the call; not what its rep alone is told."""
+    messages = page.get_by_role("log", name="Messages in #sales").get_by_role("listitem")
+    return messages.filter(has_text="Marie Tremblay", has_not_text="Only visible to you")
 
 
 async def test_log_a_call_by_mouse(sales: Page) -> None:
