@@ -14,7 +14,7 @@ from bot.history.hours import hours_words
 from bot.history.wanted import Wanted, value_of
 from bot.lead_elements import asked_words, lead_menu, lead_option
 from bot.reading import format_phone
-from bot.words import result_words
+from bot.words import result_words, to_do_words
 from models.history import Cursor, NoteRecord, Standing
 from models.record import CommunicationRecord, FollowUpRecord, LeadRecord, MergeRecord, RepRecord
 
@@ -189,13 +189,10 @@ def _knowing(lead: LeadRecord, standing: Standing | None) -> str:
 def _due_words(follow_up: FollowUpRecord, now: datetime) -> str:
     about = f": {literal(bk.clip(follow_up.text, 150))}" if follow_up.text else ""
     urgent = "High priority. " if follow_up.priority == "high" else ""
-    what = _FOLLOW_UPS.get(follow_up.kind, follow_up.kind.capitalize())
+    what = f"{to_do_words(follow_up.kind)} {literal(bk.clip(follow_up.lead.name, LONGEST_NAME))}"
     whose = f"{bk.when(follow_up.due_at)}, for {rep_shown(follow_up.rep)}"
     state = "Due" if follow_up.is_overdue(now) else "Planned"
-    return f":alarm_clock: *{state}: {escape(what)}*{about}. {urgent}{whose}"
-
-
-_FOLLOW_UPS = {"call": "call them", "email": "write an email", "sms": "send a text message", "csi": "satisfaction call"}
+    return f":alarm_clock: *{state}: {what}*{about}. {urgent}{whose}"
 
 
 def _due(follow_up: FollowUpRecord, now: datetime) -> Block:

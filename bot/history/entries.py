@@ -21,8 +21,8 @@ def rep_shown(rep: RepRecord | None) -> str:
 
 
 def outcome(item: CommunicationRecord) -> str:
-    """As in "*Call* · Answered · 12 min"."""
-    parts = [f"*{literal(method_words(item.method, item.direction))}*"]
+    """As in "Call · Answered · 12 min"."""
+    parts = [literal(method_words(item.method, item.direction))]
     if words := status_words(item.call_status, item.call_tag):
         parts.append(escape(bk.clip(words, 80)))
     if item.call_duration:
@@ -32,7 +32,8 @@ def outcome(item: CommunicationRecord) -> str:
 
 def line(item: CommunicationRecord, *, edited: bool = False) -> str:
     """A communication on one line, without what was said."""
-    told = [outcome(item), rep_shown(item.rep), bk.when(item.executed_at)]
+    what, *rest = outcome(item).split(" · ", 1)
+    told = [f"*{what}*", *rest, rep_shown(item.rep), bk.when(item.executed_at)]
     if item.hidden:
         told.append("contents stored, hidden")
     if edited:

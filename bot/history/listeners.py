@@ -10,6 +10,7 @@ from bot.history.sharing import share
 from bot.history.showing import Showing
 from bot.history.wanted import Wanted, read_value
 from bot.listening import Ack, Listening, Payload, person
+from bot.readers import Crowds
 from models.methods import Invalid
 
 
@@ -91,7 +92,7 @@ def _looking_closer(app: Listening, showing: Showing) -> None:
 
 
 def _giving_away(app: Listening, showing: Showing) -> None:
-    clicks = Clicks()
+    clicks, crowds = Clicks(), Crowds(app)
 
     @app.action(ids.HISTORY_SHARE)
     async def share_clicked(ack: Ack, body: Payload) -> None:
@@ -100,7 +101,7 @@ def _giving_away(app: Listening, showing: Showing) -> None:
 
     async def shared(body: Payload) -> None:
         rep = await app.member(person(body))
-        await share(app, body, rep, await showing.lead(int(_value(body)), rep))
+        await share(app, crowds, body, rep, await showing.lead(int(_value(body)), rep))
 
     @app.action(ids.LEAD_FILE)
     async def file_clicked(ack: Ack, body: Payload) -> None:

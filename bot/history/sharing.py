@@ -8,24 +8,32 @@ from bot.history.blocks import lead_facts, lead_shown
 from bot.history.sharing_words import shared_message
 from bot.listening import Listening, Payload
 from bot.problems import NETWORK_PROBLEMS
+from bot.readers import Crowds, Readers
 from bot.refusals import explain
 from bot.services import leads
+from bot.services.audience import all_see
 from bot.services.errors import Refused
 from models import User
 from models.record import LeadRecord
 
 SHARED = 5
+STRANGERS = frozenset({"?"})
+"""Whoever they are: taken for reps who own nothing."""
 
 log = structlog.get_logger()
 
 
-async def share(app: Listening, body: Payload, rep: User, lead: LeadRecord) -> None:
-    """Post it where the button was clicked, once for each click. Raises Refused where Slack does not take it."""
+async def share(app: Listening, crowds: Crowds, body: Payload, rep: User, lead: LeadRecord) -> None:
+    """Post it where the button was clicked, once for each click. Raises Refused where somebody reads along who may not
+    see the lead, and where Slack does not take it."""
     channel = place(body)
+    readers = await reading_in(crowds, channel)
+    all_known = readers is not None and readers.all_known
+    if not await all_see(app.workspace, lead.id, readers.members if readers and all_known else STRANGERS):
+        raise Refused("Not shared: leads are shown to their owners and to managers only, and others read along here.")
     page = await leads.history(app.workspace, lead.id, seen_by=rep, limit=SHARED)
-    masked = await is_read_outside(app, channel)
     click = f"share:{rep.slack_id}:{body['actions'][0]['action_ts']}"
-    share = await leads.share(app.workspace, rep, lead.id, channel_id=channel, masked=masked, source=click)
+    share = await leads.share(app.workspace, rep, lead.id, channel_id=channel, masked=not all_known, source=click)
     if share is None:
         return
     message = shared_message(
@@ -35,7 +43,8 @@ async def share(app: Listening, body: Payload, rep: User, lead: LeadRecord) -> N
         page.items,
         rep=rep.slack_id,
         region=app.workspace.region,
-        masked=masked,
+        masked=not all_known,
+        outside=readers is None,
     )
     try:
         posted = await app.client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **message)
@@ -46,15 +55,11 @@ async def share(app: Listening, body: Payload, rep: User, lead: LeadRecord) -> N
     await leads.was_posted(share, posted["ts"])
 
 
-async def is_read_outside(app: Listening, channel: str) -> bool:
-    """Whether people of another company read a channel, or are invited to. True where Slack does not say: what is
-    shown can't be taken back."""
+async def reading_in(crowds: Crowds, channel: str) -> Readers | None:
+    """Who reads a channel; None for another company's people, and where Slack does not say: what is shown can't be
+    taken back."""
     try:
-        found = (await app.client.conversations_info(channel=channel))["channel"]
+        return await crowds.in_channel(channel)
     except (SlackApiError, *NETWORK_PROBLEMS) as problem:
-        log.warning("channel_not_known", channel=channel, problem=type(problem).__name__)
-        return True
-    shared_within = bool(found.get("is_org_shared")) and not found.get("is_ext_shared")
-    return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared")) or (
-        bool(found.get("is_shared")) and not shared_within
-    )
+        log.warning("readers_not_known", channel=channel, problem=type(problem).__name__)
+        return None

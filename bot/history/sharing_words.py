@@ -16,9 +16,9 @@ def share_confirmation(lead: LeadRecord) -> bk.Element:
     """Asked before a lead is shown to a channel."""
     return bk.confirm(
         "Share in this channel?",
-        f"Everybody here, guests too, will see who {bk.clip(lead.name, 60)} is, their numbers and emails, and the "
-        "newest entries without notes. It says that you shared it. In a channel shared with another company numbers "
-        "are masked and emails left out.",
+        f"Everybody here will see who {bk.clip(lead.name, 60)} is, their numbers and emails, and the newest entries "
+        "without notes. It says that you shared it. Where guests or another company read along, numbers are masked "
+        "and emails left out.",
         "Share",
         "Keep to myself",
     )
@@ -45,11 +45,12 @@ def shared_message(
     rep: str,
     region: str,
     masked: bool,
+    outside: bool,
 ) -> dict[str, Any]:
     """A lead as a channel sees it: never with notes, which may be from where not everybody here is.
 
-    `title`, `facts`: who they are, ready to be shown. `rep`: the Slack id of who shares it. `masked`: people of another
-    company read along, so numbers are masked, emails left out, and there is nothing to click.
+    `title`, `facts`: who they are, ready to be shown. `rep`: the Slack id of who shares it. `masked`: not only full
+    members read along, so numbers are masked and emails left out. `outside`: nor is there anything to click.
     """
     numbers = [phone.number for phone in lead.phones if phone.valid]
     if masked:
@@ -60,6 +61,8 @@ def shared_message(
     warning = f":no_entry: *Do not contact:* {escape(asked)}." if asked else ""
     lines = "\n".join(f"• {line(item)}" for item in items) or "Nothing logged yet."
     by = f"Shared by {bk.mention(rep)}"
+    if masked:
+        by += " · Numbers are masked: not only members of the team read here"
     head = "\n".join(part for part in (f"*{title}*", facts, bk.clip(" · ".join(reached_at), 1000)) if part)
     buttons = [
         bk.button("History", ids.HISTORY, str(lead.id), label=f"History of {lead.name}, for you alone"),
@@ -70,6 +73,6 @@ def shared_message(
         *([bk.section(warning)] if warning else []),
         bk.section(lines),
         bk.context(by),
-        *([] if masked else [bk.actions(*buttons)]),
+        *([] if outside else [bk.actions(*buttons)]),
     ]
     return bk.message(f"{head}\n{warning}\n{lines}\n{by}", blocks)

@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 
-from bot.addresses import lead_address
+from bot.addresses import Linked, lead_address, read_address
 from bot.blockkit import escape
 from bot.history.answering import answer, is_channel, place
 from bot.history.blocks import Page, Reader, choose_message, history_message, nobody_message
 from bot.history.views import Origin, entry_view, filter_view, hours_view
 from bot.history.wanted import Wanted
 from bot.listening import Listening, Payload, person
-from bot.services import follow_ups, leads, permissions
+from bot.services import communications, follow_ups, leads, permissions
 from bot.services.errors import Missing
 from bot.services.leads import HistoryPage
 from bot.services.leads.unmerging import undoable_merge
@@ -29,8 +29,11 @@ class Showing:
         self._app = app
 
     async def find(self, body: Payload, query: str) -> None:
-        """The lead that `query` stands for; a choice where it stands for several."""
+        """The lead that `query` stands for, or whose address it is; a choice where it stands for several."""
         rep = await self._app.member(person(body))
+        if linked := read_address(self._app.settings.url, query.strip("<>")):
+            await self.page(body, Wanted(await self._linked(linked, rep)))
+            return
         found = await leads.find(self._app.workspace, rep, query, limit=MATCHES + 1)
         if not found:
             await answer(self._app, body, nobody_message(query))
@@ -39,6 +42,12 @@ class Showing:
         else:
             message = choose_message(query, found[:MATCHES], more=len(found) > MATCHES)
             await answer(self._app, body, message)
+
+    async def _linked(self, linked: Linked, rep: User) -> int:
+        """The lead that an address leads to. Raises Missing."""
+        if linked.kind == "lead":
+            return linked.id
+        return (await communications.get(self._app.workspace, linked.id, seen_by=rep)).lead.id
 
     async def page(
         self,

@@ -12,9 +12,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.addresses import Linked, read_address
 from bot.links.blocks import Card, closed_card, communication_card, lead_card
-from bot.links.readers import Crowds, Readers
 from bot.listening import Listening, Payload
 from bot.problems import NETWORK_PROBLEMS
+from bot.readers import Crowds, Readers
 from bot.services import communications, leads
 from bot.services.audience import all_see
 from bot.services.errors import Missing, Refused

@@ -156,8 +156,8 @@ def test_what_is_due_stands_on_top_with_a_way_to_close_it() -> None:
     later = follow_up(id=5, kind="email", priority="normal", text="", due_at=NOON + timedelta(days=1), rep=BENOIT)
     message = drawn(follow_ups=[follow_up(), later])
     for shown in (held(message), message["text"].replace("*", "")):
-        assert "Due: call them: about the Civic. High priority." in shown
-        assert "Planned: write an email. " in shown
+        assert "Due: Call Sophie Tremblay: about the Civic. High priority." in shown
+        assert "Planned: Email Sophie Tremblay. " in shown
         assert "for Benoît" in shown
     assert held(message).count("Done") == 2
 

@@ -8,15 +8,16 @@ from models.record import LeadRecord
 from tests.history.pages import EXTREME, NOON, SOPHIE, held, said
 
 
-def shared(lead: LeadRecord = SOPHIE, *items: object, masked: bool) -> dict[str, object]:
+def shared(lead: LeadRecord = SOPHIE, *items: object, masked: bool, outside: bool = False) -> dict[str, object]:
     return shared_message(
         lead_shown(lead),
         lead_facts(lead),
         lead,
-        items,
+        items,  # type: ignore[arg-type]
         rep="U9",
         region="CA",
-        masked=masked,  # type: ignore[arg-type]
+        masked=masked,
+        outside=outside,
     )
 
 
@@ -36,10 +37,18 @@ def test_a_channel_of_our_own_gets_what_it_takes_to_call_them_but_no_notes() -> 
 
 
 def test_a_channel_shared_with_another_company_gets_masked_numbers_and_nothing_to_click() -> None:
-    message = shared(SOPHIE, said(description="between us", call_phone="+15147894561"), masked=True)
+    message = shared(SOPHIE, said(description="between us", call_phone="+15147894561"), masked=True, outside=True)
+    assert "Numbers are masked: not only members of the team read here" in held(message)
     assert "+1 514 ••• 4561" in held(message)
     for private in ("789", "sophie@example.com", "between us", "History"):
         assert private not in str(message)
+
+
+def test_where_guests_read_along_numbers_are_masked_and_members_can_click_for_more() -> None:
+    shown = held(shared(SOPHIE, masked=True))
+    assert "+1 514 ••• 4561" in shown
+    assert "sophie@example.com" not in shown
+    assert "History" in shown
 
 
 @pytest.mark.parametrize("masked", [True, False])

@@ -1,6 +1,5 @@
 """A lead, shown to a channel."""
 
-
 import pytest
 
 from bot.app import App
@@ -18,20 +17,41 @@ async def lead(workspace: Workspace) -> Lead:
     return await make_lead(workspace, email="sophie@example.com", company="Garage Côté")
 
 
-async def test_our_own_channel_sees_how_to_reach_them_and_no_notes(
-    alice: Rep, benoit: Rep, sales: ChannelDriver, workspace: Workspace, lead: Lead
+@pytest.fixture
+def service(sandbox: Sandbox) -> ChannelDriver:
+    """A channel that members of the team alone read; in #sales there is a guest."""
+    return sandbox.channel("#service")
+
+
+async def test_a_channel_of_members_sees_how_to_reach_them_and_no_notes(
+    alice: Rep, benoit: Rep, service: ChannelDriver, workspace: Workspace, lead: Lead
+) -> None:
+    await past_calls(workspace, lead, 2)
+    await alice.slash("/lead sophie", "#service")
+    await alice.click(await alice.ephemeral(), "Share in this channel", confirm=True)
+    await service.wait(lambda there: there.cards)
+    [shared] = service.cards
+    for told in ("Sophie Tremblay · Garage Côté", "+1 514-789-4561", "sophie@example.com", "Shared by @Alice Tremblay"):
+        assert told in shared.visible
+    assert "entry 0" not in shared.visible
+    await benoit.click(shared, "History")
+    assert "entry 0" in (await benoit.ephemeral()).visible
+    assert len(service.messages) == 1
+
+
+async def test_where_a_guest_reads_along_numbers_are_masked_and_the_guest_gets_no_more(
+    alice: Rep, sandbox: Sandbox, sales: ChannelDriver, workspace: Workspace, lead: Lead
 ) -> None:
     await past_calls(workspace, lead, 2)
     await alice.slash("/lead sophie")
     await alice.click(await alice.ephemeral(), "Share in this channel", confirm=True)
     await sales.wait(lambda there: there.cards)
     [shared] = sales.cards
-    for told in ("Sophie Tremblay · Garage Côté", "+1 514-789-4561", "sophie@example.com", "Shared by @Alice Tremblay"):
-        assert told in shared.visible
-    assert "entry 0" not in shared.visible
-    await benoit.click(shared, "History")
-    assert "entry 0" in (await benoit.ephemeral()).visible
-    assert len(sales.messages) == 1
+    assert "+1 514 ••• 4561" in shared.visible
+    assert "sophie@example.com" not in str(shared.blocks)
+    marc = sandbox.rep("marc")
+    await marc.click(shared, "History")
+    assert "full members" in (await marc.ephemeral()).visible
 
 
 async def test_a_channel_of_two_companies_sees_masked_numbers_and_neither_addresses_nor_notes(
@@ -51,14 +71,30 @@ async def test_a_channel_of_two_companies_sees_masked_numbers_and_neither_addres
 
 
 async def test_where_slack_does_not_say_who_reads_along_numbers_are_masked(
-    alice: Rep, sales: ChannelDriver, sandbox: Sandbox, lead: Lead
+    alice: Rep, service: ChannelDriver, sandbox: Sandbox, lead: Lead
 ) -> None:
-    await alice.slash("/lead sophie")
+    await alice.slash("/lead sophie", "#service")
     message = await alice.ephemeral()
     sandbox.fail("conversations.info", error="internal_error", times=9)
     await alice.click(message, "Share in this channel", confirm=True)
-    await sales.wait(lambda there: there.cards)
-    assert "+1 514 ••• 4561" in sales.cards[0].visible
+    await service.wait(lambda there: there.cards)
+    assert "+1 514 ••• 4561" in service.cards[0].visible
+
+
+async def test_where_reps_see_their_own_leads_only_a_lead_is_shown_to_who_may_see_it(
+    app: App, alice: Rep, service: ChannelDriver, workspace: Workspace, lead: Lead
+) -> None:
+    await Lead.filter(id=lead.id).update(owner_id=(await app.listening.rep(alice.id)).id)
+    workspace.reps_see = Visibility.OWN
+    await alice.slash("/lead sophie", "#service")
+    message = await alice.ephemeral()
+    await alice.click(message, "Share in this channel", confirm=True)
+    assert "leads are shown to their owners and to managers only" in (await alice.ephemeral()).visible
+    assert await Share.all().count() == 0
+    for member in list(service.channel.members - {alice.id, workspace.bot_user_id}):
+        service.leave(member)
+    await alice.click(message, "Share in this channel", confirm=True)
+    await service.wait(lambda there: there.cards)
 
 
 async def test_stepping_back_from_the_question_shares_nothing(alice: Rep, sales: ChannelDriver, lead: Lead) -> None:

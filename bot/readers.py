@@ -1,4 +1,4 @@
-"""Who reads what is unfolded in a channel."""
+"""Who reads what is shown in a channel."""
 
 import asyncio
 import time
