@@ -58,4 +58,15 @@ def noted_words(asked: Asked, *, timezone: str = "UTC", now: datetime | None = N
     return f"noted by {asked.by.name} on {written}" if asked.by and asked.by.name else f"since {written}"
 
 
+def noted_shown(lead: LeadRecord) -> str:
+    """The same of all that a lead asked for, as mrkdwn in the reader's own time: "No calls: noted by Ann, 3 Nov"; ""
+    where it is not known."""
+    return " · ".join(
+        f"No {_REFUSED[asked.what]}: "
+        + (f"noted by {bk.literal(asked.by.name)}, " if asked.by and asked.by.name else "since ")
+        + bk.when(asked.at, "{date_short_pretty}")
+        for asked in lead.asked
+    )
+
+
 _REFUSED = {"all": "contact at all", "phone": "calls", "email": "emails", "sms": "text messages"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import blockkit as bk
 from bot.blockkit import Block
-from bot.lead_elements import lead_option
+from bot.lead_elements import lead_option, noted_shown
 from bot.logcall.form import ARCHIVED, LONGEST_DESCRIPTION, NOT_THERE, Form, at_second, other_name, recall, remember
 from bot.logcall.inputs import action_id, own_inputs
 from bot.reading import LONGEST_FOLLOW_UP
@@ -160,9 +160,10 @@ def _banner(form: Form, lead: LeadRecord | None) -> list[Block]:
     if lead is None or not lead.do_not_contact:
         return []
     asked = f"Do not contact: {bk.clip(lead.name, 60)} asked for no {do_not_contact_words(lead.do_not_contact)}."
+    noted = [bk.context(words, block_id="noted")] if (words := noted_shown(lead)) else []
     if _is_refused(form, lead):
-        return [bk.alert(f"{asked} You can log what happened, not start a new contact.", "error")]
-    return [bk.alert(asked, "warning")]
+        return [bk.alert(f"{asked} You can log what happened, not start a new contact.", "error"), *noted]
+    return [bk.alert(asked, "warning"), *noted]
 
 
 def _lead(form: Form, lead: LeadRecord | None) -> list[Block]:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.services import leads
 from models import AuditEntry, Lead, Phone, Workspace
 from sandbox import ChannelDriver, Rep, Sandbox, Surface
 from tests.factories import log_call, make_lead, make_rep
-from tests.journeys.steps import log, send
+from tests.journeys.steps import log, open_form, send
 
 
 async def menu(rep: Rep, query: str, choice: str) -> Surface:
@@ -142,6 +143,40 @@ async def test_who_was_quicker_than_the_form_is_told_what_their_choice_does_befo
     await send(review)
     await alice.ephemeral()
     assert (await Lead.get(first_name="Sophie")).merged_into_id == double.id
+
+
+async def test_a_merge_that_takes_longer_than_a_form_may_is_told_when_it_is_done(
+    alice: Rep, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.leads.merging.SOON", 0.0)
+    await make_lead(workspace, "Sophie Tremblay")
+    await make_lead(workspace, "Paul Roy", phone="+14182223333")
+    form = await menu(alice, "sophie", "Merge with another lead…")
+    await form.pick("The other lead", "paul", "Paul Roy")
+    await form.submit()
+    review = await alice.modal()
+    await review.wait(lambda there: "Which one stays?" in there.text())
+    await send(review)
+    assert "Paul Roy is now part of Sophie Tremblay" in (await alice.ephemeral()).visible
+
+
+async def test_leads_that_can_not_be_merged_are_refused_under_the_select(alice: Rep, workspace: Workspace) -> None:
+    await make_lead(workspace, "Sophie Tremblay")
+    await make_lead(workspace, "Paul Roy", phone=None, owner=await make_rep(workspace, "Ben"))
+    form = await menu(alice, "sophie", "Merge with another lead…")
+    await form.pick("The other lead", "paul", "Paul Roy")
+    errors = await form.submit()
+    assert errors == {"The other lead": "Only a manager can merge leads that belong to somebody else."}
+
+
+async def test_the_form_of_a_communication_says_who_noted_what_the_lead_asked_for(
+    alice: Rep, workspace: Workspace
+) -> None:
+    lead = await make_lead(workspace)
+    await leads.note_do_not_contact(workspace, await make_rep(workspace, "Ann"), lead.id, asked=["phone"])
+    form = await open_form(alice, "sophie tremblay")
+    assert "Sophie Tremblay asked for no calls" in form.text()
+    assert "No calls: noted by Ann, " in form.text()
 
 
 async def test_marking_a_lead_is_shown_where_it_is_read(alice: Rep, workspace: Workspace) -> None:
