@@ -108,6 +108,7 @@ class Showing:
     def _reader(self, body: Payload, rep: User, lead: LeadRecord, now: datetime) -> Reader:
         is_own = lead.owner_id in (None, rep.id)
         return Reader(
+            rep_id=rep.id,
             region=self._app.workspace.region,
             timezone=rep.timezone,
             now=now,

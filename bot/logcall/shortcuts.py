@@ -77,6 +77,7 @@ def register(app: Listening, forms: Forms) -> None:
             fill_in(draft, Found(lead), now=now, region=workspace.region, channel_id=channel_id),
             description=message.quoted(names, for_=rep.slack_id),
             quotes=True,
+            shared_number=guessed.number or "",
             guesses=() if lead else tuple(one.id for one in guessed.leads),
             unknown="" if guessed.leads else guessed.newcomer,
         )

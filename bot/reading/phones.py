@@ -17,6 +17,8 @@ TRIES = 16
 
 _LONGEST_SEARCHED = 4000
 """Characters of a message that are searched for numbers."""
+_MATCHES_TRIED = 200
+"""Groups of digits in it that are tried for one."""
 
 _GROUP = re.compile(r"\d+")
 _BETWEEN_GROUPS = re.compile(r"\)?[\s.\-/]{0,3}\(?(?=\d)")
@@ -67,7 +69,7 @@ def read_phone_with_extension(text: str, region: str) -> FoundPhone:
 
 def find_phones(text: str, region: str, most: int = 5) -> list[str]:
     """The E.164 numbers that stand anywhere in `text`, in order, each once."""
-    found = phonenumbers.PhoneNumberMatcher(text[:_LONGEST_SEARCHED], region, max_tries=TRIES)
+    found = phonenumbers.PhoneNumberMatcher(text[:_LONGEST_SEARCHED], region, max_tries=_MATCHES_TRIED)
     numbers = (phonenumbers.format_number(match.number, PhoneNumberFormat.E164) for match in found)
     return list(dict.fromkeys(numbers))[:most]
 

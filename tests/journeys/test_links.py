@@ -186,6 +186,17 @@ class TestWithoutAnAddress:
         assert await stays_folded(app, sandbox, await alice.say(link_to(lead), "#service"))
 
 
+async def test_lead_takes_an_address_as_it_takes_a_name(
+    alice: Rep, lead: Lead, sales: ChannelDriver, app: App
+) -> None:
+    await log(alice, sales, "sophie tremblay answered")
+    for address in (link_to(lead), f"<{communication_address(URL, 1)}>"):
+        await alice.slash(f"/lead {address}")
+        assert "Sophie Tremblay" in (await alice.ephemeral()).visible
+    await alice.slash(f"/lead {URL}/leads/999")
+    assert "isn't here any more" in (await alice.ephemeral()).visible
+
+
 async def test_in_a_browser_a_link_tells_nothing_and_leads_to_slack(app: App, lead: Lead) -> None:
     async with aiohttp.ClientSession(app.url) as browser:
         there, nowhere = [await browser.get(f"/leads/{number}") for number in (lead.id, 999)]
