@@ -80,7 +80,7 @@ def register(app: Listening) -> None:
         """Answer a click, where what was clicked does not say by itself what came of it: reminders and Homes do."""
         if is_in_a_list(body):
             await show(body, await listed(rep))
-        elif "message" in body and is_ephemeral(body):
+        elif is_ephemeral(body):
             await app.tell(body, answer(record, reader_of(rep)))
 
     async def show(body: Payload, message: dict[str, Any]) -> None:
