@@ -29,6 +29,7 @@ _OURS = {"id", "channel_id"}
 
 _met: dict[tuple[int, str], User] = {}
 _read_at: dict[tuple[int, str], float] = {}
+"""When a rep was read last, and under "" the workspace; `monotonic`."""
 on_close(_met.clear)
 on_close(_read_at.clear)
 
@@ -42,8 +43,9 @@ async def meet(workspace: Workspace, slack_id: str) -> User:
     if key not in _met:
         _met.setdefault(key, await _found_or_made(workspace, slack_id))
         _read_at[key] = monotonic()
-    if is_postgres():  # on SQLite there is no other process
-        await _keep_up(workspace, _met[key])
+    old = [which for which in (key, (workspace.id, "")) if monotonic() - _read_at.get(which, 0.0) > REREAD_AFTER]
+    if old:
+        await _keep_up(workspace, _met[key], old)
     return _met[key]
 
 
@@ -130,26 +132,20 @@ def is_stale(user: User, now: datetime) -> bool:
     return user.refreshed_at is None or now - user.refreshed_at > FRESH_FOR
 
 
-async def _keep_up(workspace: Workspace, user: User) -> None:
+async def _keep_up(workspace: Workspace, user: User, old: Collection[tuple[int, str]]) -> None:
     """Take over what other processes have stored since. Where the database doesn't answer, what is known has to do:
     what is done next will tell."""
+    _read_at.update(dict.fromkeys(old, monotonic()))
+    if not is_postgres():  # on SQLite there is no other process
+        return
     try:
         async with asyncio.timeout(_PATIENCE):
-            if _is_due(workspace.id, user.slack_id) and (stored := await row(User, user.id, reads())):
+            if (workspace.id, user.slack_id) in old and (stored := await row(User, user.id, reads())):
                 user.update_from_dict({name: getattr(stored, name) for name in User._meta.db_fields - _OURS})
-            if _is_due(workspace.id, "") and (settings := await row(Workspace, workspace.id, reads())):
+            if (workspace.id, "") in old and (settings := await row(Workspace, workspace.id, reads())):
                 workspace.reps_see = settings.reps_see
     except (DBConnectionError, OperationalError, TimeoutError):
         return
-
-
-def _is_due(workspace_id: int, slack_id: str) -> bool:
-    """Whether a rep, or with "" the workspace, was read too long ago. From now on they were read just now."""
-    now, key = monotonic(), (workspace_id, slack_id)
-    if now - _read_at.get(key, 0.0) <= REREAD_AFTER:
-        return False
-    _read_at[key] = now
-    return True
 
 
 async def _found_or_made(workspace: Workspace, slack_id: str) -> User:

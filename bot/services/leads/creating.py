@@ -6,6 +6,7 @@ from types import MappingProxyType
 from tortoise.exceptions import IntegrityError
 
 from bot.services.given import noting, text
+from bot.services.permissions import Action, require
 from bot.services.records import full_lead_records
 from models import Email, Lead, Phone, User, Workspace
 from models.database import reads, writing
@@ -34,7 +35,8 @@ async def create(
 ) -> LeadRecord:
     """Make a lead that `user` owns; `phone` is E.164. It needs a name or a company; sharing a number or an email with
     another lead is fine. The same `source` again returns what it made. `wrong`: what the door could not read, by field.
-    Raises Invalid, naming every wrong field."""
+    Raises Invalid, naming every wrong field, and Refused for a guest."""
+    require(user, Action.LOG_COMMUNICATION)
     errors: dict[str, str] = {}
     names = {"first_name": first_name, "last_name": last_name, "company": company}
     for field, value in names.items():
