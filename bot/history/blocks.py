@@ -43,6 +43,7 @@ class Page:
 class Reader:
     """For whom it is drawn, and where."""
 
+    rep_id: int
     region: str
     """How numbers are written."""
     timezone: str
@@ -101,7 +102,7 @@ def history_message(
         bk.section(f"*{title}*\n{facts}", accessory=lead_menu(lead, merge=merge)),
         *([bk.context(reached_at)] if reached_at else []),
         *(bk.section(line) for line in above),
-        *(_due(each, reader.now) for each in due),
+        *(_due(each, reader) for each in due),
         *([bk.context(knowing)] if knowing else []),
         bk.divider(),
         *([bk.section(filtered, accessory=_clear(wanted))] if filtered else []),
@@ -195,9 +196,12 @@ def _due_words(follow_up: FollowUpRecord, now: datetime) -> str:
     return f":alarm_clock: *{state}: {what}*{about}. {urgent}{whose}"
 
 
-def _due(follow_up: FollowUpRecord, now: datetime) -> Block:
+def _due(follow_up: FollowUpRecord, reader: Reader) -> Block:
+    words = _due_words(follow_up, reader.now)
+    if follow_up.rep.id != reader.rep_id:
+        return bk.section(words)
     done = bk.button("Done", ids.FOLLOW_UP_DONE, str(follow_up.id), label="Mark this follow-up as done")
-    return bk.section(_due_words(follow_up, now), accessory=done)
+    return bk.section(words, accessory=done)
 
 
 def _filtered(page: Page) -> str:

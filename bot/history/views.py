@@ -96,7 +96,7 @@ def hours_view(lead: LeadRecord, times: CallTimes, timezone: str) -> View:
         *(
             [
                 bk.section(f"*By weekday:* {weekday_words(times)}"),
-                bk.section("*By hour and weekday:* answered / calls"),
+                bk.section("*By hour and weekday:* answered / attempts"),
                 hours_table(times),
             ]
             if everything.attempts
@@ -124,7 +124,7 @@ def _choice(label: str, name: str, everything: str, options: list[bk.Option], ch
     offered = [bk.option(everything, _ANY), *options[:_MOST_CHOICES]]
     there = any(option["value"] == chosen for option in offered)
     element = bk.select(name, offered, initial=chosen if there else _ANY)
-    return bk.input_block(label, element, block_id=name, optional=True)
+    return bk.input_block(label, element, block_id=name)
 
 
 def _day(label: str, name: str, chosen: date | None) -> bk.Block:

@@ -35,7 +35,7 @@ EXTREME = LeadRecord(
     last_contact_at=NOON,
     do_not_contact=frozenset(METHODS),
 )
-READER = Reader(region="CA", timezone="America/Toronto", now=NOON, may_share=True, may_export=True)
+READER = Reader(rep_id=1, region="CA", timezone="America/Toronto", now=NOON, may_share=True, may_export=True)
 
 
 def said(lead: LeadRecord = SOPHIE, **facts: object) -> CommunicationRecord:

@@ -1,9 +1,14 @@
 """/lead: who it is, and everything that was said."""
 
+from datetime import timedelta
+
 from bot.app import App
+from bot.reading.follow_ups import FollowUpPlan
+from bot.services import follow_ups
+from bot.services.leads.merging import merge
 from models import Workspace
 from sandbox import ChannelDriver, Rep, Sandbox
-from tests.factories import make_lead
+from tests.factories import log_call, make_lead
 from tests.journeys.histories import NOW, past_calls, wait_for
 from tests.journeys.steps import log, send
 
@@ -132,3 +137,47 @@ async def test_a_response_url_that_slack_refuses_is_made_up_for(
     await alice.slash("/lead sophie")
     assert "Sophie Tremblay" in (await alice.ephemeral()).visible
     assert len(sandbox.calls_of("chat.postEphemeral")) == 1
+
+
+async def test_from_home_a_history_comes_as_a_direct_message_that_can_be_paged(
+    app: App, alice: Rep, workspace: Workspace
+) -> None:
+    lead = await make_lead(workspace)
+    await past_calls(workspace, lead, 8)
+    missed_by = await app.listening.rep(alice.id)
+    await log_call(workspace, missed_by, lead, "interrupted", direction="incoming", executed_at=NOW, channel_id=None)
+    home = await alice.open_home()
+    await home.click("History", redraws=False)
+    message = await alice.dm()
+    assert "entry 4" in message.visible
+    assert "Share" not in message.visible
+    await alice.click(message, "Older")
+    await alice._workspace.changes.until(lambda: "entry 7" in message.visible, "the next page", lambda: message.visible)
+
+
+async def test_what_is_due_stands_on_top_and_is_done_with_a_click(
+    app: App, alice: Rep, benoit: Rep, workspace: Workspace
+) -> None:
+    lead = await make_lead(workspace)
+    for rep in (alice, benoit):
+        plan = FollowUpPlan(kind="call", due_at=NOW + timedelta(hours=1), text=f"for {rep.user.name}")
+        await follow_ups.plan(workspace, await app.listening.rep(rep.id), lead.id, plan)
+    await alice.slash("/lead sophie")
+    message = await alice.ephemeral()
+    assert "Planned: Call Sophie Tremblay: for alice" in message.visible
+    assert "Planned: Call Sophie Tremblay: for benoit" in message.visible
+    await alice.click(message, "Done")
+    await alice.ephemeral()
+    await alice.slash("/lead sophie")
+    assert "for alice" not in (await alice.ephemeral()).visible
+
+
+async def test_a_merge_can_be_undone_from_the_history(app: App, alice: Rep, workspace: Workspace) -> None:
+    survivor = await make_lead(workspace)
+    other = await make_lead(workspace, "Sophia Tremblay", phone="+14185550100")
+    rep = await app.listening.rep(alice.id)
+    await merge(workspace, rep, survivor_id=survivor.id, merged_id=other.id)
+    await alice.slash("/lead 4561")
+    message = await alice.ephemeral()
+    assert "Merged with Sophia Tremblay by Alice" in message.visible
+    await alice.overflow(message, "Undo the merge with Sophia Tremblay…")
