@@ -20,6 +20,8 @@ REPEATED_AFTER = timedelta(hours=2)
 MOST_SHOWN = 5
 """Follow-ups that one message shows, each with its buttons; the rest are counted."""
 SHORTLY = timedelta(seconds=1)
+_GATHERING = 0x10C_F0
+"""Any number that no other lock of ours begins with."""
 
 _WAITING = """
     SELECT d.id, f.id AS follow_up_id, f.reminders, l.owner_id
@@ -29,7 +31,7 @@ _WAITING = """
     ORDER BY f.due_at, f.id
 """
 _TAKE = {
-    # Who has one of them in hand changes it, or says it: nobody waits for that here, with others in hand.
+    # Who has one of them in hand is changing it: nobody waits for that here, with others in hand.
     "postgres": f"{_WAITING} FOR NO KEY UPDATE OF f SKIP LOCKED",
     "sqlite": _WAITING.replace("$", "?"),
 }
@@ -37,8 +39,10 @@ _TAKE = {
 
 async def gather(workspace: Workspace, reminder: Delivery, rep: User, now: datetime) -> str | None:
     """Take up all that waits to be said to `rep`, for the message of `reminder`; what `Delivery.about` is then. None
-    where this one is not to be said. Raises NotNow where somebody is changing what it is about."""
+    where this one is not to be said. Raises NotNow where somebody else gathers, or is changing what it is about."""
     async with writing() as db:
+        if is_postgres() and not await _only_one(rep, db):
+            raise outbox.NotNow(now + SHORTLY)
         waiting = await db.execute_query_dict(_TAKE["postgres" if is_postgres() else "sqlite"], [rep.id, now])
         if reminder.id not in {row["id"] for row in waiting}:
             await _refuse_to_wait(reminder, now, db)
@@ -73,6 +77,12 @@ async def hand_over(follow_up_id: int, rep: User) -> None:
             await deliveries.remind(row, heir, max(row.due_at, datetime.now(UTC)), db)
     outbox.bell.ring()
     news.tell(rep.workspace_id, rep.id, heir.id)
+
+
+async def _only_one(rep: User, db: BaseDBAsyncClient) -> bool:
+    """Whether nobody else gathers what is due for `rep` at this moment; nobody will, until `db` is over."""
+    rows = await db.execute_query_dict("SELECT pg_try_advisory_xact_lock($1, $2) AS got", [_GATHERING, rep.id])
+    return bool(rows[0]["got"])
 
 
 async def _refuse_to_wait(reminder: Delivery, now: datetime, db: BaseDBAsyncClient) -> None:

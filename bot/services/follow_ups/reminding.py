@@ -32,6 +32,8 @@ async def take_up(workspace: Workspace, reminder: Delivery, now: datetime) -> Re
 
     Where Slack did not take it, it says the same again, without what was done meanwhile.
     """
+    if reminder.about is None and not await Delivery.filter(id=reminder.id, settled_at=None).using_db(reads()).exists():
+        return None  # another has taken it up since it was claimed
     rep = await User.get(id=reminder.user_id, using_db=reads())
     if not rep.is_active or rep.is_guest:
         await hand_over(reminder.follow_up_id or 0, rep)
