@@ -46,7 +46,7 @@ class Showing:
     async def _linked(self, linked: Linked, rep: User) -> int:
         """The lead that an address leads to. Raises Missing."""
         if linked.kind == "lead":
-            return linked.id
+            return await leads.survivor_of(self._app.workspace, linked.id)
         return (await communications.get(self._app.workspace, linked.id, seen_by=rep)).lead.id
 
     async def page(

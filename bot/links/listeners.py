@@ -56,7 +56,7 @@ def register(app: Listening) -> None:
         """What a link unfolds to for these readers, None for `rep` alone; None where there is nothing to show."""
         try:
             if linked.kind == "lead":
-                lead = await leads.get(app.workspace, linked.id, seen_by=rep)
+                lead = await leads.get(app.workspace, await leads.survivor_of(app.workspace, linked.id), seen_by=rep)
                 drawing = lead_card(lead)
             else:
                 communication = await communications.get(app.workspace, linked.id, seen_by=rep)

@@ -39,7 +39,7 @@ async def guess(workspace: Workspace, rep: User, text: str, contacts: Sequence[s
     numbers = find_phones(everything, workspace.region)
     addresses = list(dict.fromkeys(address.casefold() for address in ADDRESS.findall(everything)))[:MOST_CLUES]
     clues = [await leads.whose(workspace, rep, number) for number in numbers]
-    clues += [await _with_address(workspace, rep, address) for address in addresses]
+    clues += [await leads.by_address(workspace, address, seen_by=rep) for address in addresses]
     names = _names_in(text)
     found = _meant(clues) or await _named(workspace, rep, names)
     return Guess(
@@ -48,11 +48,6 @@ async def guess(workspace: Workspace, rep: User, text: str, contacts: Sequence[s
         newcomer=" ".join([*(name for name in names[:1] if len(name.split()) > 1), *addresses[:1]]),
         by_mail=bool(addresses) and not numbers,
     )
-
-
-async def _with_address(workspace: Workspace, rep: User, address: str) -> list[LeadRecord]:
-    """Searching finds those whose address only begins like it, too."""
-    return [lead for lead in await leads.find(workspace, rep, address) if address in lead.emails]
 
 
 def _meant(clues: Iterable[Sequence[LeadRecord]]) -> list[LeadRecord]:

@@ -17,7 +17,7 @@ TRIES = 16
 
 _LONGEST_SEARCHED = 4000
 """Characters of a message that are searched for numbers."""
-_MATCHES_TRIED = 200
+_MATCHES_TRIED = 100
 """Groups of digits in it that are tried for one."""
 
 _GROUP = re.compile(r"\d+")

@@ -186,9 +186,15 @@ class TestWithoutAnAddress:
         assert await stays_folded(app, sandbox, await alice.say(link_to(lead), "#service"))
 
 
-async def test_lead_takes_an_address_as_it_takes_a_name(
-    alice: Rep, lead: Lead, sales: ChannelDriver, app: App
+async def test_a_link_to_a_lead_that_was_merged_follows_it(
+    alice: Rep, sandbox: Sandbox, workspace: Workspace, lead: Lead
 ) -> None:
+    survivor = await make_lead(workspace, "Sophie Tremblay-Roy", phone=None)
+    await Lead.filter(id=lead.id).update(merged_into_id=survivor.id)
+    assert "Sophie Tremblay-Roy" in await unfolded(sandbox, await alice.say(link_to(lead), "#service"))
+
+
+async def test_lead_takes_an_address_as_it_takes_a_name(alice: Rep, lead: Lead, sales: ChannelDriver, app: App) -> None:
     await log(alice, sales, "sophie tremblay answered")
     for address in (link_to(lead), f"<{communication_address(URL, 1)}>"):
         await alice.slash(f"/lead {address}")

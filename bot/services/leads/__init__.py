@@ -4,7 +4,7 @@ from bot.services.leads import numbers
 from bot.services.leads.creating import create
 from bot.services.leads.details import details
 from bot.services.leads.editing import edit
-from bot.services.leads.finding import by_number, find, get, get_several
+from bot.services.leads.finding import by_address, by_number, find, get, get_several, survivor_of
 from bot.services.leads.history import HistoryPage, facets, history, one
 from bot.services.leads.keeping import mark, note_do_not_contact
 from bot.services.leads.merge_plans import merge_plan
@@ -18,6 +18,7 @@ from bot.services.leads.unmerging import merge_to_undo, undo_merge, undoable_mer
 __all__ = [
     "HistoryPage",
     "as_file",
+    "by_address",
     "by_number",
     "calls_by_hour",
     "create",
@@ -37,6 +38,7 @@ __all__ = [
     "one",
     "share",
     "standing",
+    "survivor_of",
     "undo_merge",
     "undoable_merge",
     "was_posted",

@@ -1,15 +1,16 @@
 """Finding leads: by what is typed, by their id, by a number."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.errors import Missing
 from bot.services.open_lead import LARGEST_ID, survivor_words
 from bot.services.records import full_lead_records
-from bot.services.search import matching
+from bot.services.search import search
 from bot.services.visibility import sees, visible
-from models import Lead, Phone, User, Workspace
+from models import Email, Lead, Phone, User, Workspace
 from models.database import reads
 from models.record import LeadRecord
 
@@ -18,7 +19,7 @@ async def find(workspace: Workspace, user: User, query: str, *, limit: int = 20)
     """Leads whose name, company, email or number begins with every word of `query`, in any order, accents and case
     aside; a number is also found by its last digits. The rep's own come first, then the newest contacts."""
     db = reads()
-    leads = await matching(workspace, user, query).using_db(db).limit(limit)
+    leads = await search(workspace, user, query, limit)
     return await full_lead_records(leads, db)
 
 
@@ -42,6 +43,25 @@ async def by_number(workspace: Workspace, number: str, *, seen_by: User | None) 
     """Leads that have this E.164 number, the newest contact first; `seen_by` None for Logcall itself."""
     db = reads()
     ids = await Phone.filter(workspace_id=workspace.id, number=number).using_db(db).values_list("lead_id", flat=True)
+    return await _newest_contact_first(workspace, ids, seen_by, db)
+
+
+async def by_address(workspace: Workspace, address: str, *, seen_by: User | None) -> list[LeadRecord]:
+    """Leads that have this email address, in any case; as `by_number`."""
+    db, known = reads(), Email.filter(workspace_id=workspace.id, address=address.lower())
+    ids = await known.using_db(db).values_list("lead_id", flat=True)
+    return await _newest_contact_first(workspace, ids, seen_by, db)
+
+
+async def survivor_of(workspace: Workspace, lead_id: int) -> int:
+    """The lead that this one was merged into, else itself, whether there is one or not."""
+    lead = await Lead.get_or_none(id=possible(lead_id), workspace_id=workspace.id, using_db=reads())
+    return lead.merged_into_id if lead and lead.merged_into_id is not None else lead_id
+
+
+async def _newest_contact_first(
+    workspace: Workspace, ids: Any, seen_by: User | None, db: BaseDBAsyncClient
+) -> list[LeadRecord]:
     owners = Lead.filter(id__in=ids, merged_into_id__isnull=True, deleted_at__isnull=True)
     leads = await visible(workspace, seen_by, owners).using_db(db)
     leads.sort(key=lambda lead: (lead.last_contact_at is not None, lead.last_contact_at or lead.created_at, lead.id))
