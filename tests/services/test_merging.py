@@ -181,6 +181,16 @@ async def test_a_number_that_one_of_them_found_wrong_is_wrong_until_it_is_undone
     assert not (await Phone.get(lead_id=twin.id)).valid
 
 
+async def test_a_number_that_a_call_of_the_survivors_found_wrong_is_right_again_for_the_other(
+    workspace: Workspace, rep: User, sophie: Lead, double: Lead
+) -> None:
+    merge = await leads.merge(workspace, rep, survivor_id=sophie.id, merged_id=double.id)
+    await log_call(workspace, rep, sophie, "attempted", tag="wrong_number", phone=WORK)
+    assert not (await Phone.get(number=WORK)).valid
+    await leads.undo_merge(workspace, rep, merge.id)
+    assert (await Phone.get(number=WORK)).valid
+
+
 async def test_what_happened_since_stays_with_the_survivor(
     workspace: Workspace, rep: User, sophie: Lead, double: Lead
 ) -> None:

@@ -43,17 +43,13 @@ async def undoable_merge(
     """The newest merge into this lead, where it can still be undone and `seen_by` may. Raises Missing."""
     db = reads()
     await existing(workspace, lead_id, seen_by)
-    newest = (
-        await Merge.filter(survivor_id=lead_id, undone_at__isnull=True)
-        .using_db(db)
-        .select_related("merged", "user")
-        .order_by("-id")
-        .first()
-    )
+    made = Merge.filter(survivor_id=lead_id, undone_at__isnull=True).using_db(db).order_by("-id")
+    # Not what was moved, which may be very much.
+    newest = await made.only("id", "survivor_id", "merged_id", "user_id", "created_at").first()
     if newest is None or _is_too_late(newest, now):
         return None
     own = seen_by is not None and newest.user_id == seen_by.id
-    return merge_record(newest, newest.merged, newest.user) if may(seen_by, Action.UNDO_MERGE, own=own) else None
+    return await _record(newest, db) if may(seen_by, Action.UNDO_MERGE, own=own) else None
 
 
 async def merge_to_undo(workspace: Workspace, user: User, merge_id: int) -> tuple[MergeRecord, LeadRecord]:
@@ -65,8 +61,7 @@ async def merge_to_undo(workspace: Workspace, user: User, merge_id: int) -> tupl
         await Lead.get(id=merge.merged_id, using_db=db),
     )
     await _judge(workspace, merge, survivor, merged, user, None, db)
-    by = await User.get(id=merge.user_id, using_db=db) if merge.user_id else None
-    return merge_record(merge, merged, by), (await full_lead_records([survivor], db))[0]
+    return await _record(merge, db), (await full_lead_records([survivor], db))[0]
 
 
 async def undo_merge(
@@ -91,6 +86,11 @@ async def undo_merge(
     outbox.bell.ring()
     news.tell(workspace.id)
     return records[0], records[1]
+
+
+async def _record(merge: Merge, db: BaseDBAsyncClient) -> MergeRecord:
+    by = await User.get(id=merge.user_id, using_db=db) if merge.user_id else None
+    return merge_record(merge, await Lead.get(id=merge.merged_id, using_db=db), by)
 
 
 async def _existing(workspace: Workspace, merge_id: int, db: BaseDBAsyncClient) -> Merge:
@@ -137,7 +137,7 @@ async def _take_apart(merge: Merge, survivor: Lead, merged: Lead, user: User, db
         await _give_back(table, moved[table], survivor.id, merged.id, db)
     await Lead.filter(id__in=moved["merged"], merged_into_id=survivor.id).using_db(db).update(merged_into_id=merged.id)
     await Lead.filter(id=merged.id).using_db(db).update(merged_into_id=None)
-    await _give_back_phones(survivor, merged, moved["phones"], db)
+    await _give_back_phones(survivor, merged, moved, db)
     await _give_back_emails(survivor, merged, moved["emails"], db)
     for phone_id, communication_id in moved["marked"]:
         marked = Phone.filter(id=phone_id, lead_id=survivor.id, valid=False, invalidated_by_id=communication_id)
@@ -178,14 +178,18 @@ async def _give_back(table: str, ids: list[int], from_id: int, to_id: int, db: B
         await db.execute_query(statement, [to_id, from_id, some if is_postgres() else json.dumps(some)])
 
 
-async def _give_back_phones(survivor: Lead, merged: Lead, phones: list[dict[str, Any]], db: BaseDBAsyncClient) -> None:
+async def _give_back_phones(survivor: Lead, merged: Lead, moved: dict[str, Any], db: BaseDBAsyncClient) -> None:
     """What somebody has changed since stays with the survivor; the other lead has it again as it was."""
-    for facts in phones:
+    communications = set(moved["communication"])
+    for facts in moved["phones"]:
         row = await Phone.get_or_none(id=facts["id"], using_db=db)
         if row is not None and row.lead_id == merged.id:
             continue
         if row is not None and row.lead_id == survivor.id and row.number == facts["number"]:
-            await Phone.filter(id=row.id).using_db(db).update(lead_id=merged.id, type=facts["type"])
+            found = {"valid": row.valid, "invalidated_by_id": row.invalidated_by_id}
+            if row.invalidated_by_id is not None and row.invalidated_by_id not in communications:
+                found = {name: facts[name] for name in found}  # it was a call of the survivor's that found it wrong
+            await Phone.filter(id=row.id).using_db(db).update(lead_id=merged.id, type=facts["type"], **found)
         else:
             anew = {name: value for name, value in facts.items() if name != "id"}
             await Phone.create(workspace_id=merged.workspace_id, lead_id=merged.id, **anew, using_db=db)
