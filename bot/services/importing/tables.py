@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,21 @@ from models.lead import search_text
 
 _NOT_NULL = ("first_name", "last_name", "company", "locale")
 _FACTS = (*_NOT_NULL, "status", "result", "owner_id", "source", *UNSUBSCRIBED)
-_LEAD = ("id", "workspace_id", "created_at", "updated_at", "search_text", *_FACTS)
-_PHONE = ("workspace_id", "lead_id", "type", "number", "extension", "valid")
-_EMAIL = ("workspace_id", "lead_id", "type", "address")
+_TEXT, _INTEGER, _MOMENT = "text", "integer", "timestamptz"
+_LEAD = {
+    "id": _INTEGER,
+    "workspace_id": _INTEGER,
+    "created_at": _MOMENT,
+    "updated_at": _MOMENT,
+    "search_text": _TEXT,
+    **dict.fromkeys(_FACTS, _TEXT),
+    "owner_id": _INTEGER,
+    **dict.fromkeys(UNSUBSCRIBED, _MOMENT),
+}
+"""{column: what PostgreSQL calls its kind}."""
+_LEADS_OWN = {"workspace_id": _INTEGER, "lead_id": _INTEGER, "type": _TEXT}
+_PHONE = {**_LEADS_OWN, "number": _TEXT, "extension": _TEXT, "valid": "boolean"}
+_EMAIL = {**_LEADS_OWN, "address": _TEXT}
 
 
 async def known_by(
@@ -67,44 +80,54 @@ def _survivor(lead: Lead, leads: Mapping[int, Lead]) -> int:
     return lead.id
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """New leads as rows of three tables."""
+
+    leads: list[tuple[Any, ...]]
+    phones: list[tuple[Any, ...]]
+    emails: list[tuple[Any, ...]]
+
+
 async def insert(leads: Sequence[Known], workspace_id: int, now: datetime, db: BaseDBAsyncClient) -> None:
-    """Store new leads with their phones and emails, and give them their ids."""
-    if not leads:
-        return
+    """Store new leads with their phones and emails."""
+    if leads:
+        await give_ids(leads, db)
+        await insert_rows(rows_of(leads, workspace_id, now), db)
+
+
+async def give_ids(leads: Sequence[Known], db: BaseDBAsyncClient) -> None:
+    """Take as many new ids as there are leads, in a transaction that writes."""
     for lead, id_ in zip(leads, await _new_ids(len(leads), db), strict=True):
         lead.id = id_
-    await _insert(
-        "lead",
-        _LEAD,
-        [
+
+
+def rows_of(leads: Sequence[Known], workspace_id: int, now: datetime) -> Rows:
+    return Rows(
+        leads=[
             (
                 lead.id,
                 workspace_id,
                 now,
                 now,
                 _found_by(lead),
-                *((lead.facts.get(name) or _BLANK[name]) for name in _FACTS),
+                *(lead.facts.get(name) or _BLANK[name] for name in _FACTS),
             )
             for lead in leads
         ],
-        db,
-    )
-    await _insert(
-        "phone",
-        _PHONE,
-        [
+        phones=[
             (workspace_id, lead.id, type_, number, extension, True)
             for lead in leads
             for type_, (number, extension) in lead.phones.items()
         ],
-        db,
+        emails=[(workspace_id, lead.id, type_, address) for lead in leads for type_, address in lead.emails.items()],
     )
-    await _insert(
-        "email",
-        _EMAIL,
-        [(workspace_id, lead.id, type_, address) for lead in leads for type_, address in lead.emails.items()],
-        db,
-    )
+
+
+async def insert_rows(rows: Rows, db: BaseDBAsyncClient) -> None:
+    await _insert("lead", _LEAD, rows.leads, db)
+    await _insert("phone", _PHONE, rows.phones, db)
+    await _insert("email", _EMAIL, rows.emails, db)
 
 
 async def fill_in(lead: Known, workspace_id: int, now: datetime, db: BaseDBAsyncClient) -> None:
@@ -154,10 +177,15 @@ async def _new_ids(count: int, db: BaseDBAsyncClient) -> Iterable[int]:
     return [row["id"] for row in rows]
 
 
-async def _insert(table: str, columns: Sequence[str], rows: list[tuple[Any, ...]], db: BaseDBAsyncClient) -> None:
+async def _insert(table: str, columns: Mapping[str, str], rows: list[tuple[Any, ...]], db: BaseDBAsyncClient) -> None:
+    """All of `rows` at once: on PostgreSQL in one statement, and so the search index is renewed once."""
     if not rows:
         return
-    is_sqlite = db.capabilities.dialect == "sqlite"
-    marks = ", ".join("?" if is_sqlite else f"${number}" for number in range(1, len(columns) + 1))
     names = ", ".join(f'"{column}"' for column in columns)
-    await db.execute_many(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # type: ignore[arg-type] # noqa: S608
+    if db.capabilities.dialect == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        await db.execute_many(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # type: ignore[arg-type] # noqa: S608
+        return
+    arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(columns.values(), 1))
+    values = [list(column) for column in zip(*rows, strict=True)]
+    await db.execute_query(f'INSERT INTO "{table}" ({names}) SELECT * FROM unnest({arrays})', values)  # noqa: S608
