@@ -82,7 +82,7 @@ class PeriodNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """So many communications of one kind that began within the same quarter of an hour."""
+    """So many communications of one kind that began within the same hour."""
 
     moment: datetime
     """In the timezone whose days and hours count."""

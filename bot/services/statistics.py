@@ -1,7 +1,8 @@
 """What a period comes to: how often people were tried and reached, how soon, and at which hour best."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,11 +15,12 @@ from models.numbers import Counted, PeriodNumbers, add_up
 
 Row = dict[str, Any]
 
-_QUARTER = 15 * 60
-"""Seconds. Every timezone is a whole number of them away from UTC: a quarter of an hour is never in two hours."""
+_HOUR, _QUARTER = 60 * 60, 15 * 60
+"""Seconds. What began within the same of them is counted in the database. Every timezone is a whole number of quarters
+away from UTC: none is in two hours of the wall clock."""
 
 _COUNTED = """
-    SELECT {quarter} AS quarter, c.user_id, c.method, c.type, c.call_status, COUNT(*) AS number
+    SELECT {slot} AS slot, {rep} AS user_id, c.method, c.type, c.call_status, COUNT(*) AS number
     FROM communication c {lead}
     WHERE c.workspace_id = {workspace} AND c.executed_at >= {start} AND c.executed_at < {end}
       AND c.withdrawn_at IS NULL {heard}
@@ -43,36 +45,37 @@ _OVERDUE = """
     WHERE c.workspace_id = {workspace} AND c.closed_at IS NULL AND c.due_at < {end} {heard}
     GROUP BY c.user_id
 """
-_QUARTERS = {
-    "sqlite": f"CAST(strftime('%s', c.executed_at) AS INTEGER) / {_QUARTER}",
-    "postgres": f"CAST(floor(extract(epoch FROM c.executed_at) / {_QUARTER}) AS BIGINT)",
+_SLOTS = {
+    "sqlite": "CAST(strftime('%s', c.executed_at) AS INTEGER) / {0} * {0}",
+    "postgres": "CAST(floor(extract(epoch FROM c.executed_at) / {0}) AS BIGINT) * {0}",
 }
 _FOLLOWED_UP_BY = {"phone": ("call", "csi"), "email": ("email",), "sms": ("sms",)}
 """The kinds of follow-up that ask for a communication of a method."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Rows:
     """What the database says of a period, all that numbers are added up from."""
 
-    counted: list[Row]
-    first_contacts: list[Row]
-    overdue: list[Row]
+    counted: list[Row] = field(default_factory=list)
+    first_contacts: list[Row] = field(default_factory=list)
+    overdue: list[Row] = field(default_factory=list)
 
-    @property
-    def reps(self) -> set[int | None]:
-        return {row["user_id"] for row in (*self.counted, *self.first_contacts, *self.overdue)}
-
-    def of(self, user_id: int | None) -> "_Rows":
-        """Those of one rep."""
-        mine = ([row for row in rows if row["user_id"] == user_id] for rows in self._lists)
-        return _Rows(*mine)
+    def by_rep(self) -> "dict[int | None, _Rows]":
+        each: dict[int | None, _Rows] = defaultdict(_Rows)
+        for row in self.counted:
+            each[row["user_id"]].counted.append(row)
+        for row in self.first_contacts:
+            each[row["user_id"]].first_contacts.append(row)
+        for row in self.overdue:
+            each[row["user_id"]].overdue.append(row)
+        return each
 
     def add_up(self, days: list[date], zone: tzinfo) -> PeriodNumbers:
         return add_up(
             (
                 Counted(
-                    datetime.fromtimestamp(row["quarter"] * _QUARTER, zone),
+                    datetime.fromtimestamp(row["slot"], zone),
                     row["method"],
                     row["type"],
                     row["call_status"],
@@ -84,10 +87,6 @@ class _Rows:
             days=days,
             overdue=sum(row["number"] for row in self.overdue),
         )
-
-    @property
-    def _lists(self) -> tuple[list[Row], list[Row], list[Row]]:
-        return self.counted, self.first_contacts, self.overdue
 
 
 async def numbers(
@@ -104,7 +103,7 @@ async def numbers(
     Days and hours are those of `timezone`: the user's where it is not given, UTC where there is no user either.
     """
     zone = zone_of(timezone or (user.timezone if user else "UTC"))
-    rows = await _rows(workspace, start, end, hearing, user.id if user else None)
+    rows = await _rows(workspace, start, end, zone, hearing, user_id=user.id if user else None)
     return rows.add_up(_days(start, end, zone), zone)
 
 
@@ -113,18 +112,28 @@ async def by_rep(
 ) -> dict[int | None, PeriodNumbers]:
     """The same for each who did something or has something overdue, by user id; None is nobody known."""
     zone = zone_of(timezone)
-    rows, days = await _rows(workspace, start, end, hearing), _days(start, end, zone)
-    return {user_id: rows.of(user_id).add_up(days, zone) for user_id in rows.reps}
+    rows, days = await _rows(workspace, start, end, zone, hearing, each_rep=True), _days(start, end, zone)
+    return {user_id: of_rep.add_up(days, zone) for user_id, of_rep in rows.by_rep().items()}
 
 
 async def _rows(
-    workspace: Workspace, start: datetime, end: datetime, hearing: Hearing, user_id: int | None = None
+    workspace: Workspace,
+    start: datetime,
+    end: datetime,
+    zone: tzinfo,
+    hearing: Hearing,
+    *,
+    user_id: int | None = None,
+    each_rep: bool = False,
 ) -> _Rows:
     counted = _Statement(hearing, user_id)
     followed = _Statement(hearing, user_id, of_follow_ups=True)
     period = {"workspace": workspace.id, "start": moment(start), "end": moment(end)}
+    slot = _SLOTS["postgres" if is_postgres() else "sqlite"].format(_slot_length(start, end, zone))
+    # One row for all reps where nobody asks for each: a tenth as many.
+    rep = "c.user_id" if each_rep else "CAST(NULL AS INTEGER)"
     return _Rows(
-        await counted.run(_COUNTED, period),
+        await counted.run(_COUNTED.replace("{slot}", slot).replace("{rep}", rep), period),
         await counted.run(_FIRST_CONTACTS, period),
         await followed.run(_OVERDUE, period),
     )
@@ -146,7 +155,6 @@ class _Statement:
             return f"${len(values)}" if is_postgres() else f"?{len(values)}"
 
         text = statement.format(
-            quarter=_QUARTERS["postgres" if is_postgres() else "sqlite"],
             lead="JOIN lead ON lead.id = c.lead_id" if self._hearing.owners else "",
             heard="".join(f" AND {condition}" for condition in self._heard(mark)),
             **{name: mark(value) if f"{{{name}}}" in statement else "" for name, value in period.items()},
@@ -178,6 +186,12 @@ def zone_of(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return UTC
+
+
+def _slot_length(start: datetime, end: datetime, zone: tzinfo) -> int:
+    """Seconds."""
+    offsets = (when.astimezone(zone).utcoffset() or timedelta(0) for when in (start, end))
+    return _QUARTER if any(offset.total_seconds() % _HOUR for offset in offsets) else _HOUR
 
 
 def _days(start: datetime, end: datetime, zone: tzinfo) -> list[date]:
