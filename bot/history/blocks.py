@@ -94,8 +94,10 @@ def history_message(
     """A page of what was said, for one rep's eyes. `standing` and `follow_ups` are for the first page. `merge`: the
     newest one, where that can still be undone."""
     name, facts, due = lead_shown(lead), lead_facts(lead), follow_ups[:MOST_FOLLOW_UPS]
+    left_out = f"{rest} more planned with them" if (rest := len(follow_ups) - len(due)) else ""
     title = f"<{reader.address}|{name}>" if reader.address else name
-    reached_at, knowing = _reached_at(lead, reader.region), _knowing(lead, standing)
+    reached_at = _reached_at(lead, reader.region)
+    knowing = " · ".join(words for words in (left_out, _knowing(lead, standing)) if words)
     above = [*_warning(lead, reader), *_others(standing), *_merged(merge)]
     filtered, nothing = _filtered(page), _nothing(page)
     blocks = [

@@ -62,7 +62,7 @@ def shared_message(
     lines = "\n".join(f"• {line(item)}" for item in items) or "Nothing logged yet."
     by = f"Shared by {bk.mention(rep)}"
     if masked:
-        by += " · Numbers are masked: not only members of the team read here"
+        by += " · Numbers are masked: not only members of the team may read here"
     head = "\n".join(part for part in (f"*{title}*", facts, bk.clip(" · ".join(reached_at), 1000)) if part)
     buttons = [
         bk.button("History", ids.HISTORY, str(lead.id), label=f"History of {lead.name}, for you alone"),

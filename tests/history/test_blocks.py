@@ -160,6 +160,7 @@ def test_what_is_due_stands_on_top_with_a_way_to_close_it() -> None:
         assert "Planned: Email Sophie Tremblay. " in shown
         assert "for Benoît" in shown
     assert held(message).count("Done") == 1  # the other one is Benoît's to do
+    assert "2 more planned with them" in held(drawn(follow_ups=[follow_up(id=n) for n in range(5)]))
 
 
 def test_whom_not_to_contact_says_since_when_and_who_noted_it() -> None:

@@ -38,7 +38,7 @@ def test_a_channel_of_our_own_gets_what_it_takes_to_call_them_but_no_notes() -> 
 
 def test_a_channel_shared_with_another_company_gets_masked_numbers_and_nothing_to_click() -> None:
     message = shared(SOPHIE, said(description="between us", call_phone="+15147894561"), masked=True, outside=True)
-    assert "Numbers are masked: not only members of the team read here" in held(message)
+    assert "Numbers are masked: not only members of the team may read here" in held(message)
     assert "+1 514 ••• 4561" in held(message)
     for private in ("789", "sophie@example.com", "between us", "History"):
         assert private not in str(message)
