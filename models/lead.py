@@ -94,7 +94,7 @@ class Lead(Model):
         unique_together = (("workspace", "source"),)
         indexes = (
             Index(fields=("workspace_id", "last_contact_at", "id")),
-            Index(fields=("owner_id",)),
+            Index(fields=("owner_id", "last_contact_at", "id")),
             Index(fields=("merged_into_id",)),
         )
 
@@ -198,10 +198,14 @@ def result_after(result: str | None, method: str, direction: Direction, call_sta
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _APOSTROPHES = re.compile("['\u2019]")
 _SHORTEST_ENDING = 2  # of a number: any lead has a number that ends in a given digit
+_LONGEST_CALLING_CODE = 3
+_LONGEST_TOKEN = 320  # letters, as many as an email has; PostgreSQL indexes at most 2,704 bytes
 
 
 def folded(text: str) -> str:
     """Lower case, without accents: how words are compared ("Montréal" is "montreal")."""
+    if text.isascii():
+        return text.lower()
     spelled_out = unicodedata.normalize("NFKD", text).casefold()
     plain = unicodedata.normalize("NFKD", spelled_out).translate(_LIGATURES)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
@@ -223,10 +227,10 @@ def search_text(names: Iterable[str], emails: Iterable[str], numbers: Iterable[s
         for written in name.split():
             words = search_words(written)
             tokens += [*words, *search_words(_APOSTROPHES.sub("", written)), "".join(words)]
-    tokens += [folded(email) for email in emails]
+    tokens += [_unbroken(email) for email in emails]
     for number in numbers:
         tokens += [_national_digits(number), number, _ending(number)]
-    return "".join(f" {token}" for token in dict.fromkeys(tokens) if token)
+    return "".join(f" {token}" for token in dict.fromkeys(token[:_LONGEST_TOKEN] for token in tokens) if token)
 
 
 def search_terms(query: str) -> list[list[list[str]]]:
@@ -235,10 +239,13 @@ def search_terms(query: str) -> list[list[list[str]]]:
     terms: list[list[list[str]]] = []
     for written, is_number in _written_terms(query):
         if is_number:
-            terms.append([[beginning] for beginning in _number_beginnings(written)])
+            alternatives = [[beginning] for beginning in _number_beginnings(written)]
         elif words := search_words(written):
-            whole = "".join(folded(written).split())
-            terms.append([words] if words == [whole] else [words, [whole], ["".join(words)]])
+            whole = _unbroken(written)
+            alternatives = [words] if words == [whole] else [words, [whole], ["".join(words)]]
+        else:
+            continue
+        terms.append([[beginning[:_LONGEST_TOKEN] for beginning in beginnings] for beginnings in alternatives])
     return terms
 
 
@@ -266,11 +273,18 @@ def _number_beginnings(written: str) -> list[str]:
     return list(dict.fromkeys(beginnings))
 
 
+def _unbroken(text: str) -> str:
+    """`text` as one token, without what would part it."""
+    return "".join(letter for letter in folded(text) if letter.isprintable() and letter != " ")
+
+
 def _national_digits(number: str) -> str:
-    try:
-        return str(phonenumbers.parse(number, None).national_number)
-    except phonenumbers.NumberParseException:
-        return ""
+    """Without the country's calling code, and without the zeros that some countries dial after it."""
+    digits = number.removeprefix("+")
+    for length in range(1, _LONGEST_CALLING_CODE + 1):
+        if digits[:length].isdecimal() and int(digits[:length]) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            return digits[length:].lstrip("0")
+    return ""
 
 
 def _ending(digits: str) -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tortoise.expressions import Case, Q, When
-
 from bot.services.records import full_lead_records
-from bot.services.search import matching
+from bot.services.search import having
+from bot.services.search.sought import Term
 from models import Lead, User, Workspace
 from models.database import reads
 from models.lead import search_words
@@ -52,24 +51,12 @@ async def named_in(workspace: Workspace, user: User, text: str) -> Named | None:
 
 
 async def _end(workspace: Workspace, user: User, words: Sequence[str], *, backwards: bool) -> _End:
-    """What the run at one end of a text names: one query, whatever the length of the run."""
-    runs = [run for run in _runs(words, backwards=backwards) if _may_be_name(run)]
-    if not runs:
-        return _End([], [], [])
-    conditions = [Q(*map(_has_word, run), join_type=Q.AND) for run in runs]
-    length = Case(
-        *(When(condition, then=str(len(run))) for condition, run in zip(conditions, runs, strict=True)), default="0"
-    )
-    candidates = (
-        matching(workspace, user, "")
-        .filter(Q(*conditions, join_type=Q.OR))
-        .annotate(run=length)
-        .order_by("-run", "other", "silent", "-last_contact_at", "-id")
-    )
-    leads = [lead async for lead in candidates.using_db(reads()).limit(_MOST)]
-    for run in runs:
-        if named := [lead for lead in leads if _names(run, lead)]:
-            return _End(named, run, list(words[: -len(run)] if backwards else words[len(run) :]))
+    """What the longest run at one end of a text names."""
+    for run in _runs(words, backwards=backwards):
+        if _may_be_name(run):
+            leads = await having(workspace, user, [_whole_words(word) for word in run], _MOST)
+            if named := [lead for lead in leads if _names(run, lead)]:
+                return _End(named, run, list(words[: -len(run)] if backwards else words[len(run) :]))
     return _End([], [], [])
 
 
@@ -86,15 +73,10 @@ def _may_be_name(run: Sequence[str]) -> bool:
     return len(run) > 1 or run[0].lstrip("(\"'«“")[:1].isupper()
 
 
-def _has_word(word: str) -> Q:
-    """Whether a lead has a whole word: `search_text` has a space before each, and between two."""
+def _whole_words(word: str) -> Term:
+    """Whole words that a lead has which `word` may mean: "Marie-Ève" is `marie` and `eve`, or `marieeve`."""
     parts = search_words(word)
-    whole = Q(*(_has_token(part) for part in parts), join_type=Q.AND)
-    return whole if len(parts) == 1 else Q(whole, _has_token("".join(parts)), join_type=Q.OR)
-
-
-def _has_token(token: str) -> Q:
-    return Q(search_text__contains=f" {token} ") | Q(search_text__endswith=f" {token}")
+    return [[f"{part} " for part in parts], *([[f"{''.join(parts)} "]] if len(parts) > 1 else [])]
 
 
 def _names(run: Sequence[str], lead: Lead) -> bool:

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0002_the_lead")]  # noqa: RUF012 (as makemigrations writes it)
+    dependencies = [("models", "0003_search")]  # noqa: RUF012 (as makemigrations writes it)
 
     initial = False
 

@@ -35,7 +35,6 @@ async def names(workspace: Workspace, rep: User, query: str, **more: int) -> lis
         ("example.com", set()),
         ("100%", {"100% Pur"}),
         ("100", {"100% Pur"}),
-        ("s_phie", set()),
         ("%", set()),
         ("_", set()),
         ("\\", set()),

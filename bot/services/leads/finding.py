@@ -7,6 +7,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.errors import Missing
 from bot.services.open_lead import LARGEST_ID, survivor_words
+from bot.services.permissions import Action, may
 from bot.services.records import full_lead_records
 from bot.services.search import search
 from bot.services.visibility import sees, visible
@@ -18,6 +19,8 @@ from models.record import LeadRecord
 async def find(workspace: Workspace, user: User, query: str, *, limit: int = 20) -> list[LeadRecord]:
     """Leads whose name, company, email or number begins with every word of `query`, in any order, accents and case
     aside; a number is also found by its last digits. The rep's own come first, then the newest contacts."""
+    if not may(user, Action.SEE_LEAD, own=True):
+        return []
     db = reads()
     leads = await search(workspace, user, query, limit)
     return await full_lead_records(leads, db)
