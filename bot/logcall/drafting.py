@@ -27,6 +27,8 @@ class Found:
     """The words that name no lead."""
     shared_number: str = ""
     """The draft's number, where several leads have it."""
+    owners: tuple[int, ...] = ()
+    """Ids of those leads, where the rep has to choose one."""
 
 
 async def draft_form(
@@ -38,7 +40,8 @@ async def draft_form(
     follow_up, rest = find_follow_up(found.rest, timezone=rep.timezone, now=now)
     found = replace(found, rest=rest)
     form = fill_in(draft, found, now=now, region=workspace.region, channel_id=channel_id)
-    return replace(form, follow_up=follow_up, shared_number=found.shared_number), found.lead
+    form = replace(form, follow_up=follow_up, shared_number=found.shared_number, guesses=found.owners)
+    return form, found.lead
 
 
 async def find_lead(workspace: Workspace, rep: User, draft: Draft, region: str) -> Found:
@@ -79,7 +82,8 @@ async def _of_several(workspace: Workspace, rep: User, draft: Draft, owners: lis
     if len(meant) == 1:
         rest = await _without_name(workspace, rep, meant[0], draft.rest)
         return Found(meant[0], rest=rest, shared_number=number)
-    return Found(query=format_phone(number, region), rest=draft.rest, shared_number=number)
+    ids = tuple(owner.id for owner in owners)
+    return Found(query=format_phone(number, region), rest=draft.rest, shared_number=number, owners=ids)
 
 
 async def _without_name(workspace: Workspace, rep: User, lead: LeadRecord, text: str) -> str:

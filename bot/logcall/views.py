@@ -168,7 +168,9 @@ def _banner(form: Form, lead: LeadRecord | None) -> list[Block]:
 
 def _lead(form: Form, lead: LeadRecord | None) -> list[Block]:
     hint = None
-    if form.query and lead is None:
+    if form.shared_number and lead is None:
+        hint = f"Several leads have {form.query}: open the list to choose one. Next time I'll know whom you mean."
+    elif form.query and lead is None:
         hint = f"Several leads match “{bk.clip(form.query, 100)}”: open the list to choose one."
     elif form.guesses and lead is None:
         hint = "The message may be about several leads: open the list to choose one."
