@@ -88,6 +88,7 @@ class Communication(Model):
                 )
             ),
             Index(fields=("user_id", "created_at")),
+            Index(fields=("workspace_id", "executed_at")),
         )
 
     @property

@@ -23,8 +23,8 @@ from bot.services.homes import Drawn
 from models import Home, User
 from models.database import is_postgres
 
-BATCH = 50
-"""Homes claimed and read at once."""
+BATCH = 20
+"""Homes claimed and read at once: few enough that an answer to Slack never waits long behind them."""
 AT_ONCE = 16
 """Calls to Slack at one time."""
 LEASE = timedelta(minutes=1)

@@ -14,6 +14,7 @@ from bot.services.records import communication_record, lead_record, rep_record
 from bot.services.visibility import sees, sees_all
 from models import Communication, FollowUp, Home, User, Workspace
 from models.database import is_postgres, reads
+from models.hearing import Hearing
 from models.numbers import PeriodNumbers
 from models.overview import Overview, Powers, Reminders, Team, Week
 from models.record import CommunicationRecord, FollowUpRecord
@@ -116,13 +117,15 @@ def week_starts(timezone: str, now: datetime, *, weeks_ago: int = 0) -> datetime
 
 async def _weeks(workspace: Workspace, users: Iterable[User], timezone: str, now: datetime) -> _Weeks:
     there = [user for user in users if user.timezone == timezone]
+    own = frozenset(user.id for user in there if not _sees_team(user))
     this, last, before = (week_starts(timezone, now, weeks_ago=ago) for ago in (-1, 0, 1))
     reps: list[dict[int | None, PeriodNumbers]] = []
     team: list[PeriodNumbers] = []
     for start, end in ((last, this), (before, last)):
-        if not all(_sees_team(user) for user in there):
-            reps.append(await statistics.by_rep(workspace, start, end, timezone=timezone))
-        if any(_sees_team(user) for user in there):
+        if own:
+            theirs = Hearing(reps=own)
+            reps.append(await statistics.by_rep(workspace, start, end, timezone=timezone, hearing=theirs))
+        if len(own) < len(there):
             team.append(await statistics.numbers(workspace, start, end, timezone=timezone))
     return _Weeks(reps, team)
 
