@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from models.call_log import CallLog
 from models.communication import Communication, Note, StatusChange
 from models.follow_up import FollowUp
 from models.user import User
@@ -28,11 +29,23 @@ class DeliveryKind(StrEnum):
     """A direct message that reminds a rep of a follow-up. Once that is closed it is due again: to be redrawn."""
     DIGEST = "digest"
     """What happened in a period, for a channel."""
+    CALL_STARTED = "call_started"
+    """A direct message that tells a rep of a call that their phone system has just begun."""
+    WHICH_LEAD = "which_lead"
+    """A direct message that asks a rep whom a call is with, where several leads have the number."""
 
 
 OF_THE_CARD = frozenset({DeliveryKind.CARD, DeliveryKind.CARD_EDIT, DeliveryKind.REPLY})
 """What goes out in the order of its communication's card. The rest waits for nothing and holds nothing back."""
-DIRECT = frozenset({DeliveryKind.NOTICE, DeliveryKind.QUESTION, DeliveryKind.FOLLOW_UP})
+DIRECT = frozenset(
+    {
+        DeliveryKind.NOTICE,
+        DeliveryKind.QUESTION,
+        DeliveryKind.FOLLOW_UP,
+        DeliveryKind.CALL_STARTED,
+        DeliveryKind.WHICH_LEAD,
+    }
+)
 """What goes to one rep alone."""
 
 
@@ -62,6 +75,10 @@ class Delivery(Model):
         "models.FollowUp", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     follow_up_id: int | None
+    call_log: fields.ForeignKeyNullableRelation[CallLog] = fields.ForeignKeyField(
+        "models.CallLog", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    call_log_id: int | None
     about = fields.CharField(max_length=64, null=True)
     """The period of a digest: "daily 2026-11-22", or "weekly 2026-11-16" for the week that begins then. Of a reminder
     that was taken up, the follow-ups that its message shows, and how many more it counts: "12 13 14 +3"; or the
@@ -90,5 +107,6 @@ class Delivery(Model):
             Index(fields=("communication_id", "id")),
             Index(fields=("error", "channel_id")),
             Index(fields=("follow_up_id", "id")),
+            Index(fields=("call_log_id", "id")),
             Index(fields=("sent_ts",)),
         )

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from models.fields import E164
 from models.workspace import Workspace
 
 
@@ -33,6 +34,8 @@ class User(Model):
     is_active = fields.BooleanField(default=True)
     channel_id = fields.CharField(max_length=32, null=True)
     """Where this rep posted last."""
+    did = E164(null=True)
+    """Their direct number at the office, by which a phone system names them."""
     quiet_from = fields.IntField(default=18 * 60, db_default=18 * 60)
     """Minutes since midnight, in the rep's timezone: from then on nobody is reminded of anything."""
     quiet_until = fields.IntField(default=8 * 60, db_default=8 * 60)
