@@ -58,7 +58,7 @@ def reminder_message(
         told.append(f"And {_number(more)} more.")
         everything = bk.button("Show all", ids.FOLLOW_UPS_TODAY, label="Show all that is to do today")
         blocks.append(bk.section(f"And {_number(more)} more.", accessory=everything))
-    return bk.message("\n".join(told), blocks)
+    return _message(told, blocks)
 
 
 def today_message(items: Sequence[FollowUpRecord], reader: Reader, *, in_all: int, before: int = 0) -> Message:
@@ -79,7 +79,7 @@ def today_message(items: Sequence[FollowUpRecord], reader: Reader, *, in_all: in
         told.append(said)
         blocks += [bk.section(said), *_buttons(item, reader, TODAY)]
     blocks += _paging(items, in_all, before)
-    return bk.message("\n".join(told), blocks)
+    return _message(told, blocks)
 
 
 def answer(item: FollowUpRecord, reader: Reader) -> str:
@@ -180,6 +180,11 @@ def read_place(value: str) -> tuple[int, tuple[datetime, int]]:
     """What the button of the next page says: how many are before it, and after which it begins."""
     before, due_at, id_ = value.split()
     return int(before), (datetime.fromisoformat(due_at), int(id_))
+
+
+def _message(told: Sequence[str], blocks: list[Block]) -> Message:
+    """Without marks of formatting in the text; a name has none, see `literal`."""
+    return bk.message("\n".join(told).replace("*", ""), blocks)
 
 
 def _number(count: int) -> str:

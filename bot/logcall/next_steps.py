@@ -9,6 +9,7 @@ from bot import blockkit as bk
 from bot import ids
 from bot.listening import Listening
 from bot.moments import at
+from bot.problems import NETWORK_PROBLEMS
 from bot.reading import FollowUpPlan, Unreadable, read_follow_up
 from bot.services import follow_ups
 from bot.words import to_do_words
@@ -57,7 +58,7 @@ async def confirm(
     if channel_id is not None:
         try:
             await app.client.chat_postEphemeral(channel=channel_id, user=rep.slack_id, **message)
-        except SlackApiError:  # it is not in there, for one
+        except (SlackApiError, *NETWORK_PROBLEMS):  # it is not in there, for one
             pass
         else:
             return
@@ -85,7 +86,7 @@ def confirmation(
         blocks.append(bk.section(told[-1]))
         reopen = bk.button("Remind me all the same", ids.FOLLOW_UP_REOPEN, str(each.id))
         blocks.append(bk.actions(reopen, block_id=f"did {each.id}"))
-    return bk.message("\n".join(told), blocks)
+    return bk.message("\n".join(told).replace("*", ""), blocks)
 
 
 def _name(name: str) -> str:
