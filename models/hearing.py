@@ -84,6 +84,12 @@ def hears(hearing: Hearing, communication: CommunicationRecord) -> Mode | None:
     return hearing.mode if why_not is None else None
 
 
+def takes_history(hearing: Hearing, owner_id: int | None) -> bool:
+    """Whether the history of a lead with this owner may be shared in a channel. Somebody who shares it chose to: what
+    else the channel hears of does not thin it out."""
+    return hearing.mode is not Mode.DIGEST and (not hearing.owners or owner_id in hearing.owners)
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
     """How a channel likes things."""

@@ -3,6 +3,7 @@
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.blockkit import channel_link
 from bot.history.answering import place
 from bot.history.blocks import lead_facts, lead_shown
 from bot.history.sharing_words import shared_message
@@ -10,10 +11,11 @@ from bot.listening import Listening, Payload
 from bot.problems import NETWORK_PROBLEMS
 from bot.readers import Crowds, Readers
 from bot.refusals import explain
-from bot.services import leads
+from bot.services import channels, leads
 from bot.services.audience import all_see
 from bot.services.errors import Refused
 from models import User
+from models.hearing import takes_history
 from models.record import LeadRecord
 
 SHARED = 5
@@ -25,8 +27,13 @@ log = structlog.get_logger()
 
 async def share(app: Listening, crowds: Crowds, body: Payload, rep: User, lead: LeadRecord) -> None:
     """Post it where the button was clicked, once for each click. Raises Refused where somebody reads along who may not
-    see the lead, and where Slack does not take it."""
+    see the lead, where the channel wants to hear nothing of it, and where Slack does not take it."""
     channel = place(body)
+    if not takes_history(await channels.hearing(app.workspace.id, channel), lead.owner_id):
+        raise Refused(
+            f"Not shared: {channel_link(channel)} gets no histories of this lead, as its settings have it "
+            "(`/logcall settings`). Share it in another channel."
+        )
     readers = await reading_in(crowds, channel)
     all_known = readers is not None and readers.all_known
     if not await all_see(app.workspace, lead.id, readers.members if readers and all_known else STRANGERS):

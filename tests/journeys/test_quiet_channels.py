@@ -211,3 +211,17 @@ async def test_the_timezone_is_found_by_its_city(dana: Rep) -> None:
     await form.pick("Timezone", "new york", "America/New York")
     await send(form)
     assert (await Channel.get()).timezone == "America/New_York"
+
+
+async def test_a_history_is_not_shared_where_nothing_is_heard_of_its_lead(
+    alice: Rep, dana: Rep, sales: ChannelDriver, lead: Lead
+) -> None:
+    await set_up(dana, DIGESTS_ONLY)
+    await alice.slash("/lead sophie")
+    await alice.click(await alice.ephemeral(), "Share in this channel", confirm=True)
+    assert "Not shared: #sales gets no histories of this lead" in (await alice.ephemeral()).visible
+    assert sales.cards == []
+    await set_up(dana, {"How much": "Cards only"})
+    await alice.slash("/lead sophie")
+    await alice.click(await alice.ephemeral(), "Share in this channel", confirm=True)
+    await sales.wait(lambda channel: len(channel.cards) == 1)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models.hearing import EVERYTHING, Aspect, ChannelSettings, Hearing, Mode, hears, unheard
+from models.hearing import EVERYTHING, Aspect, ChannelSettings, Hearing, Mode, hears, takes_history, unheard
 from models.record import LeadRecord, RepRecord
 from tests.threads.cards import communication
 
@@ -63,3 +63,17 @@ def test_changes_are_named_with_what_was_and_what_is() -> None:
     after = replace(before, hearing=heard_of(reps=[ALICE]), daily_at=480, locale="fr")
     assert after.changes_from(before) == {"reps": [[], [ALICE]], "daily_at": [None, 480], "locale": ["en", "fr"]}
     assert after.changes_from(after) == {}
+
+
+@pytest.mark.parametrize(
+    ("hearing", "taken"),
+    [
+        (EVERYTHING, True),
+        (Hearing(Mode.CARD, methods=frozenset({"sms"}), reps=frozenset({ALICE})), True),
+        (Hearing(Mode.DIGEST), False),
+        (Hearing(owners=frozenset({ALICE})), False),
+        (Hearing(owners=frozenset({BENOIT})), True),
+    ],
+)
+def test_a_history_is_taken_where_cards_of_its_lead_are(hearing: Hearing, taken: bool) -> None:
+    assert takes_history(hearing, BENOIT) is taken
