@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet
 from tortoise.expressions import F
 
 from bot import manifest, storage
+from bot.addresses import lead_address
 from bot.app import App, running
 from bot.listening import Listening
 from bot.reading import FollowUpPlan
@@ -38,8 +39,8 @@ async def show(*, port: int, browser: bool, record: Path | None, keep: Path | No
         # A database that is thrown away need not survive a power cut.
         url = f"sqlite://{keep}" if keep else f"sqlite://{folder}/demo.sqlite3?synchronous=OFF"
         key = _key_in(keep.with_suffix(".key")) if keep else _new_key()
-        async with side_by_side(url, key, port=port, record=record) as (sandbox, _):
-            typer.echo(_welcome(sandbox.url))
+        async with side_by_side(url, key, port=port, record=record) as (sandbox, app):
+            typer.echo(_welcome(sandbox.url, app.url))
             if browser and _has_screen():
                 await asyncio.to_thread(webbrowser.open, sandbox.url)
             await told.wait()
@@ -193,7 +194,7 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _welcome(url: str) -> str:
+def _welcome(url: str, logcall_url: str) -> str:
     return f"""
 Logcall is ready, in a sandbox Slack workspace on this machine: {url}
 
@@ -201,6 +202,9 @@ Three things to try there, in #sales:
   /logcall 514 555-0100 vm 3m yesterday 4pm     the form opens, filled in; send it and see the card
   /logcall Tremblay                             choose the lead, and "Start a call now"
   /lead Marie-Ève                               who she is, and what was said before
+
+And two elsewhere: open Logcall itself, under Apps, for the day under way; and paste {lead_address(logcall_url, 2)}
+in #service, where it unfolds.
 
 Stop with Ctrl-C."""
 

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.addresses import Linked, read_address
 from bot.links.blocks import Card, closed_card, communication_card, lead_card
 from bot.listening import Listening, Payload
-from bot.problems import NETWORK_PROBLEMS
+from bot.problems import DATABASE_PROBLEMS, NETWORK_PROBLEMS
 from bot.readers import Crowds, Readers
 from bot.services import communications, leads
 from bot.services.audience import all_see
@@ -33,7 +33,7 @@ def register(app: Listening) -> None:
     async def link_shared(event: dict[str, Any], body: Payload) -> None:
         ours = {link["url"]: read_address(app.settings.url, link["url"]) for link in event.get("links", ())}
         linked = {url: what for url, what in ours.items() if what is not None}
-        if linked and not body.get("is_ext_shared_channel"):
+        if linked and event.get("user") and not body.get("is_ext_shared_channel"):
             app.later(unfold(event, dict(list(linked.items())[:MOST_LINKS])), body)
 
     async def unfold(event: dict[str, Any], linked: dict[str, Linked]) -> None:
@@ -48,7 +48,7 @@ def register(app: Listening) -> None:
                 await app.client.chat_unfurl(**place(event), unfurls=cards)
         except Refused:
             return
-        except (SlackApiError, *NETWORK_PROBLEMS) as problem:
+        except (SlackApiError, *NETWORK_PROBLEMS, *DATABASE_PROBLEMS) as problem:
             response: Any = getattr(problem, "response", {})
             log.info("link_not_unfolded", problem=type(problem).__name__, error=response.get("error"))
 

@@ -48,7 +48,7 @@ a.open:focus-visible {{ outline: 3px solid color-mix(in srgb, var(--brand) 45%, 
 <main>
 <h1>{title}</h1>
 <p>It is shown in Slack, to the people who may see it.</p>
-{button}<p>In Slack, type <code>/lead</code> and paste the address of this page behind it.</p>
+{button}<p>To see it there, type <code>/lead</code> and paste the address of this page after it.</p>
 </main>
 </body>
 </html>

@@ -2,6 +2,7 @@
 
 import aiohttp
 import pytest
+from tortoise.exceptions import DBConnectionError
 
 from bot.addresses import communication_address, lead_address
 from bot.app import App
@@ -148,6 +149,27 @@ async def test_where_slack_does_not_say_who_reads_nothing_unfolds(
     sandbox.fail("conversations.members", error="fatal_error")
     assert await stays_folded(app, sandbox, await alice.say(link_to(lead), "#service"))
     assert alice.dms == []
+
+
+async def test_while_the_database_is_away_nothing_unfolds_and_nobody_is_bothered(
+    app: App, alice: Rep, sandbox: Sandbox, lead: Lead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await alice.slash("/lead sophie")
+    await alice.ephemeral()
+
+    async def away(*args: object, **how: object) -> None:
+        raise DBConnectionError("away")
+
+    monkeypatch.setattr("bot.services.leads.get", away)
+    assert await stays_folded(app, sandbox, await alice.say(link_to(lead), "#service"))
+    assert alice.dms == []
+
+
+async def test_a_link_that_nobody_pasted_is_left_alone(app: App, alice: Rep, sandbox: Sandbox, lead: Lead) -> None:
+    message = await alice.say("x", "#service")
+    links = [{"url": link_to(lead), "domain": "logcall.example.com"}]
+    sandbox.emit({"type": "link_shared", "channel": message.channel, "message_ts": message.ts, "links": links})
+    assert await stays_folded(app, sandbox, message)
 
 
 async def test_a_stranger_unfolds_nothing(app: App, sandbox: Sandbox, lead: Lead) -> None:
