@@ -1,6 +1,6 @@
 """/logcall settings: what a channel hears of, and that everything posted obeys it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from models import AuditEntry, Channel, Communication, Lead, Workspace
 from models.status import StatusReport
 from models.user import Role
 from sandbox import ChannelDriver, Rep, Sandbox, Surface
-from tests.factories import make_lead
+from tests.factories import leave_alone, make_lead
 from tests.journeys.steps import log, open_form, replies, send
 
 
@@ -202,7 +202,7 @@ async def test_a_channel_hears_of_what_it_chose_alone(
     await send(form)
     await all_settled(sandbox, alice)
     assert sales.cards == []
-    await set_up(dana, dict.fromkeys(chosen, []))
+    await set_up(dana, {name: [] for name in chosen})
     await log(alice, sales, "sophie answered")
 
 
@@ -225,3 +225,41 @@ async def test_a_history_is_not_shared_where_nothing_is_heard_of_its_lead(
     await alice.slash("/lead sophie")
     await alice.click(await alice.ephemeral(), "Share in this channel", confirm=True)
     await sales.wait(lambda channel: len(channel.cards) == 1)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (DIGESTS_ONLY, ""),
+        ({"How much": "Cards only"}, "Your answer updates the card, in #sales."),
+        ({"How much": "Cards with threads"}, "Your answer updates the card and replies in its thread, in #sales."),
+    ],
+)
+async def test_who_left_a_call_is_asked_and_told_what_the_channel_will_hear(
+    alice: Rep, dana: Rep, sandbox: Sandbox, lead: Lead, chosen: dict[str, Any], told: str
+) -> None:
+    await set_up(dana, chosen)
+    form = await open_form(alice, "sophie")
+    await form.fill({"Outcome": "Start a call now"})
+    await send(form)
+    call = await Communication.get()
+    await all_settled(sandbox, alice)
+    await leave_alone(call.id, timedelta(hours=5))
+    asked = (await alice.dm()).visible
+    assert "How did your call to Sophie Tremblay end?" in asked
+    assert [line for line in asked.splitlines() if "Your answer" in line] == ([told] if told else [])
+
+
+async def test_what_a_quiet_channel_did_not_hear_of_is_taken_back_unseen(
+    alice: Rep, dana: Rep, sales: ChannelDriver, sandbox: Sandbox, workspace: Workspace, lead: Lead
+) -> None:
+    await set_up(dana, DIGESTS_ONLY)
+    form = await open_form(alice, "sophie answered")
+    await send(form)
+    [call] = await Communication.all()
+    await all_settled(sandbox, alice)
+    await set_up(dana, {"How much": "Cards with threads"})
+    await communications.take_back(workspace, call.id, await reps.meet(workspace, alice.id))
+    await all_settled(sandbox, alice)
+    assert sales.cards == []
+    assert await outbox.stuck() == []
