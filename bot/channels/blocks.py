@@ -173,7 +173,10 @@ def _heard(words: Words, hearing: Hearing) -> str:
     parts = []
     if hearing.methods:
         parts.append(
-            listed(words, [words.heard_methods[name] for name in words.heard_methods if name in hearing.methods])
+            listed(
+                words,
+                [forms[1].removeprefix("{} ") for name, forms in words.methods.items() if name in hearing.methods],
+            )
         )
     if hearing.statuses:
         ends = [words.statuses[name] for name in words.statuses if name in hearing.statuses]

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.words import status_words
 from models.period import DigestKind, Period
+from models.status import CallStatus
 
 _NARROW = "\u202f"
 """French sets a narrow space before its percent sign and between a number and its "h"."""
@@ -50,7 +52,6 @@ class Words:
     incoming: tuple[str, str]
     missed: tuple[str, str]
     methods: Mapping[str, tuple[str, str]]
-    heard_methods: Mapping[str, str]
     statuses: Mapping[str, str]
     conjunction: str
     percent: Callable[[float], str]
@@ -182,16 +183,7 @@ ENGLISH = Words(
         "sms": ("{} text message", "{} text messages"),
         "video": ("{} video meeting", "{} video meetings"),
     },
-    heard_methods={"phone": "calls", "email": "emails", "sms": "text messages", "video": "video meetings"},
-    statuses={
-        "pending": "Ringing the rep's phone",
-        "calling": "Call in progress",
-        "answered": "Answered",
-        "attempted": "No answer",
-        "unanswered": "Not picked up by the rep",
-        "interrupted": "Missed: caller hung up",
-        "error": "Call failed",
-    },
+    statuses={status: status_words(status) for status in CallStatus},
     conjunction="and",
     percent=lambda rate: f"{round(rate * 100)}%",
     hour=_english_hour,
@@ -243,7 +235,6 @@ FRENCH = Words(
         "sms": ("{} texto", "{} textos"),
         "video": ("{} visioconférence", "{} visioconférences"),
     },
-    heard_methods={"phone": "appels", "email": "courriels", "sms": "textos", "video": "visioconférences"},
     statuses={
         "pending": "Sonne chez le conseiller",
         "calling": "Appel en cours",

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.channels.blocks import digest_message, each_rep_message
-from bot.channels.words import ENGLISH, FRENCH, WORDS, span
+from bot.channels.words import ENGLISH, FRENCH, WORDS, Words, span
 from models.digest import RepNumbers
+from models.methods import METHODS
 from models.numbers import Attempts, PeriodNumbers
 from models.record import RepRecord
+from models.status import CallStatus
 from sandbox.limits import message_faults
 from tests.channels import digests
 from tests.channels.digests import BUSY, DIGESTS, SUNDAY
@@ -118,7 +120,7 @@ def test_hours_around_noon_and_midnight() -> None:
     assert [FRENCH.hours(hour) for hour in (0, 23)] == ["0\u202fh–1\u202fh", "23\u202fh–0\u202fh"]
 
 
-def test_every_language_has_words_for_the_same_things() -> None:
-    for words in WORDS.values():
-        assert set(words.methods) == set(words.heard_methods) == set(ENGLISH.methods)
-        assert set(words.statuses) == set(ENGLISH.statuses)
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+def test_every_language_has_words_for_every_method_and_outcome(words: Words) -> None:
+    assert set(words.methods) == set(METHODS)
+    assert set(words.statuses) == set(CallStatus)
