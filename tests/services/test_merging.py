@@ -255,11 +255,11 @@ async def test_of_two_merges_of_one_lead_the_later_is_undone_first(
 
 async def test_after_a_day_it_can_not_be_undone(workspace: Workspace, rep: User, sophie: Lead, double: Lead) -> None:
     merge = await leads.merge(workspace, rep, survivor_id=sophie.id, merged_id=double.id)
-    tomorrow = NOW + timedelta(days=1, minutes=1)
+    tomorrow = merge.at + timedelta(days=1, minutes=1)
     assert await leads.undoable_merge(workspace, sophie.id, seen_by=rep, now=tomorrow) is None
     with pytest.raises(Refused, match="over a day ago"):
         await leads.undo_merge(workspace, rep, merge.id, now=tomorrow)
-    assert await leads.undoable_merge(workspace, sophie.id, seen_by=rep, now=NOW + timedelta(hours=23)) is not None
+    assert await leads.undoable_merge(workspace, sophie.id, seen_by=rep, now=merge.at + timedelta(hours=23)) is not None
 
 
 async def test_what_can_not_be_merged_is_refused_with_a_sentence(
