@@ -263,3 +263,14 @@ async def test_what_a_quiet_channel_did_not_hear_of_is_taken_back_unseen(
     await all_settled(sandbox, alice)
     assert sales.cards == []
     assert await outbox.stuck() == []
+
+
+async def test_a_card_that_is_there_is_kept_true_when_its_channel_goes_quiet(
+    alice: Rep, dana: Rep, sales: ChannelDriver, sandbox: Sandbox, lead: Lead
+) -> None:
+    card = await log(alice, sales, "sophie", {"Outcome": "Start a call now"})
+    await set_up(dana, DIGESTS_ONLY)
+    await alice.click(card, "Left voicemail")
+    await sales.wait(lambda channel: "Left voicemail" in card.visible.splitlines()[1])
+    await all_settled(sandbox, alice)
+    assert replies(sales, card) == []
