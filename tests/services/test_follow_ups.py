@@ -195,6 +195,14 @@ async def test_a_correction_does_what_it_does_now(workspace: Workspace, rep: Use
     assert await outcome(there) is None
 
 
+async def test_correcting_a_communication_does_not_do_what_was_planned_in_it(
+    workspace: Workspace, rep: User, lead: Lead
+) -> None:
+    call = await log_call(workspace, rep, lead, follow_up=TOMORROW)
+    await communications.correct(workspace, call.id, rep, changes={"call_status": "attempted"})
+    assert (await FollowUp.get()).closed_at is None
+
+
 async def test_taking_it_back_opens_what_it_did_and_cancels_what_it_planned(
     workspace: Workspace, rep: User, lead: Lead
 ) -> None:
