@@ -22,7 +22,7 @@ def line(entry: AuditEntry) -> str:
     """As in "2026-11-23 07:12:03  ada@server  exported  leads.csv  (what: leads, rows: 12)"."""
     who = entry.actor or (f"{entry.user.name} ({entry.user.slack_id})" if entry.user else "Logcall")
     about = f"lead {entry.lead.id}, {entry.lead.name}" if entry.lead else entry.subject
-    changes = ", ".join(f"{name}: {_change(change)}" for name, change in (entry.changes or {}).items())
+    changes = ", ".join(f"{name}: {_change(change)}" for name, change in sorted((entry.changes or {}).items()))
     parts = [who, entry.kind.replace("_", " "), about, f"({changes})" if changes else "", entry.reason]
     return f"{entry.created_at:%Y-%m-%d %H:%M:%S}  " + "  ".join(printable(part, _LONGEST) for part in parts if part)
 

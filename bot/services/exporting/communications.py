@@ -7,6 +7,7 @@ from tortoise.queryset import QuerySet
 from bot.services.exporting.formats import Row
 from bot.services.exporting.selection import Selection, Table, rep_facts
 from models import Communication, Note, StatusChange
+from models.database import reads
 from models.fields import Sealed
 from models.methods import WRITE_ONLY
 
@@ -34,25 +35,30 @@ def _value(row: Communication, name: str, selection: Selection) -> object:
 
 
 async def _notes(rows: Sequence[Note], selection: Selection) -> list[Row]:
+    return await _beside(rows, _NOTE, selection)
+
+
+async def _trail(rows: Sequence[StatusChange], selection: Selection) -> list[Row]:
+    return await _beside(rows, _LINE, selection)
+
+
+async def _beside(rows: Sequence[Note | StatusChange], names: Sequence[str], selection: Selection) -> list[Row]:
+    """Those that belong to a chosen communication."""
     reps = await selection.reps()
+    about = {row.communication_id for row in rows}
+    chosen = {one["id"] for one in await _chosen(selection).filter(id__in=about).using_db(reads()).values("id")}
     return [
-        {name: getattr(row, name) for name in ("id", "communication_id", "user_id", "created_at", "text")}
-        | rep_facts("user", reps.get(row.user_id or 0))
+        {name: getattr(row, name) for name in names} | rep_facts("user", reps.get(row.user_id or 0))
         for row in rows
+        if row.communication_id in chosen
     ]
 
 
+_NOTE = ("id", "communication_id", "user_id", "created_at", "text")
 _LINE = (
     *("id", "communication_id", "user_id", "created_at", "occurred_at", "kind"),
     *("old_status", "new_status", "old_tag", "new_tag", "applied", "changes"),
 )
-
-
-async def _trail(rows: Sequence[StatusChange], selection: Selection) -> list[Row]:
-    reps = await selection.reps()
-    return [
-        {name: getattr(row, name) for name in _LINE} | rep_facts("user", reps.get(row.user_id or 0)) for row in rows
-    ]
 
 
 def _chosen(selection: Selection) -> QuerySet[Communication]:
@@ -62,29 +68,24 @@ def _chosen(selection: Selection) -> QuerySet[Communication]:
     return chosen if selection.private else chosen.filter(withdrawn_at__isnull=True)
 
 
-def _chosen_notes(selection: Selection) -> QuerySet[Note]:
-    return Note.filter(**_of_chosen(selection))
-
-
-def _chosen_trail(selection: Selection) -> QuerySet[StatusChange]:
-    return StatusChange.filter(**_of_chosen(selection))
-
-
-def _of_chosen(selection: Selection) -> dict[str, object]:
-    of: dict[str, object] = {"communication__workspace_id": selection.workspace_id}
-    if selection.lead_id is not None:
-        of["communication__lead_id"] = selection.lead_id
-    if not selection.private:
-        of["communication__withdrawn_at__isnull"] = True
-    return of
+def _near(selection: Selection) -> dict[str, object]:
+    """Of one lead: what belongs to their communications. Of everybody: all there is, of which `_beside` keeps what
+    belongs: SQLite, asked for a workspace's alone, sorts them all for each page."""
+    return {} if selection.lead_id is None else {"communication__lead_id": selection.lead_id}
 
 
 COMMUNICATIONS = Table("communications", (*_STORED, *rep_facts("user", None)), "executed_at", _chosen, _communications)
 NOTES = Table(
     "notes",
-    ("id", "communication_id", "user_id", "created_at", "text", *rep_facts("user", None)),
+    (*_NOTE, *rep_facts("user", None)),
     "created_at",
-    _chosen_notes,
+    lambda selection: Note.filter(**_near(selection)),
     _notes,
 )
-TRAIL = Table("trail", (*_LINE, *rep_facts("user", None)), "created_at", _chosen_trail, _trail)
+TRAIL = Table(
+    "trail",
+    (*_LINE, *rep_facts("user", None)),
+    "created_at",
+    lambda selection: StatusChange.filter(**_near(selection)),
+    _trail,
+)

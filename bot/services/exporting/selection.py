@@ -45,7 +45,9 @@ class Table(Generic[M]):
     dated: str
     """The column that `since` and `until` are about."""
     chosen: Callable[[Selection], QuerySet[M]]
+    """Every row that was selected; others of the table may be among them."""
     rows: Callable[[Sequence[M], Selection], Awaitable[list[Row]]]
+    """Those of some rows that were selected, as they are written."""
 
     def stored(self, selection: Selection) -> QuerySet[M]:
         """The rows that were chosen, in no order."""
