@@ -19,14 +19,16 @@ MOST = 200
 """Rows that are read at once of either."""
 
 # The first condition on the status is the partial index's own, word for word: SQLite takes the index for nothing less.
+# And unless it is told to, it takes another one that saves it sorting the few rows there are.
+_INDEX = " INDEXED BY idx_communication_open_calls"
 _INDEXED = "c.workspace_id = $1 AND c.call_status IN ('pending', 'calling', 'interrupted', 'unanswered')"
 _LIVE = f"""
-    SELECT c.id FROM communication c
+    SELECT c.id FROM communication c%s
     WHERE {_INDEXED} AND c.call_status IN ('pending', 'calling') AND c.withdrawn_at IS NULL
     ORDER BY c.executed_at DESC, c.id DESC LIMIT {MOST}
 """  # noqa: S608 (made of constants)
 _MISSED = f"""
-    SELECT c.id FROM communication c
+    SELECT c.id FROM communication c%s
     WHERE {_INDEXED} AND c.call_status IN ('interrupted', 'unanswered') AND c.executed_at >= $2
       AND c.type = 'incoming' AND c.withdrawn_at IS NULL
       AND NOT EXISTS (
@@ -103,7 +105,8 @@ def _record(call: Communication) -> CommunicationRecord:
 
 async def _rows(statement: str, *values: object) -> list[Communication]:
     db = reads()
-    found = await db.execute_query_dict(statement if is_postgres() else statement.replace("$", "?"), list(values))
+    words = statement % "" if is_postgres() else (statement % _INDEX).replace("$", "?")
+    found = await db.execute_query_dict(words, list(values))
     if not found:
         return []
     rows = Communication.filter(id__in=[row["id"] for row in found]).using_db(db).select_related("lead", "user")

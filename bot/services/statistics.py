@@ -34,10 +34,9 @@ _FIRST_CONTACTS = f"""
     FROM communication c JOIN lead ON lead.id = c.lead_id
     WHERE c.workspace_id = {{workspace}} AND c.executed_at >= {{start}} AND c.executed_at < {{end}}
       AND c.executed_at >= lead.created_at AND {_IS_CONTACT.format("c")} {{heard}}
-      AND NOT EXISTS (
-        SELECT 1 FROM communication e
-        WHERE e.lead_id = c.lead_id AND e.executed_at <= c.executed_at
-          AND (e.executed_at < c.executed_at OR e.id < c.id) AND {_IS_CONTACT.format("e")}
+      AND c.id = (
+        SELECT e.id FROM communication e WHERE e.lead_id = c.lead_id AND {_IS_CONTACT.format("e")}
+        ORDER BY e.executed_at, e.id LIMIT 1
       )
 """  # noqa: S608 (made of constants)
 _OVERDUE = """
