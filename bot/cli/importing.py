@@ -32,7 +32,11 @@ async def take_in(
                 typer.echo(f"{file} was imported already, on {stage.finished_at:%Y-%m-%d at %H:%M} UTC.")
                 return 0
             typer.echo(f"{_goes_on(stage)} It goes on there.")
-        if not dry_run and not yes and not typer.confirm(f"Import {_rows(sheet.rows)} into {workspace.name}?"):
+        if (
+            not dry_run
+            and not yes
+            and not typer.confirm(f"Import {_rows(sheet.rows)} into {workspace.name or workspace.slack_id}?")
+        ):
             typer.echo("Nothing was written.")
             return 1
         told = told_to_stop()

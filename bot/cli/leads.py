@@ -20,7 +20,8 @@ def leads() -> None:
 @app.command("import")
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="A CSV file. Its first row names the columns.", exists=True, dir_okay=False)
+        Path,
+        typer.Argument(help="A CSV file. Its first row names the columns.", exists=True, dir_okay=False, readable=True),
     ],
     map_: Annotated[
         list[str] | None,

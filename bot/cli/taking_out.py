@@ -82,7 +82,8 @@ async def take_out(settings: DatabaseSettings, order: Order, *, workspace_id: st
             _make_sure(workspace, order)
         rows = await exporting.count(order.table, selection)
         await _note(workspace, order, rows)
-        with _file(order) as file, terminal.bar(f"Exporting {order.table.name}", rows) as advance:
+        on_screen = order.file is None and sys.stdout.isatty()
+        with _file(order) as file, terminal.bar(f"Exporting {order.table.name}", rows, shown=not on_screen) as advance:
             written = await _write(exporting.stream(order.table, selection, order.form), file, advance)
     if order.file is not None:
         typer.echo(f"{written:,} {order.table.name} are in {order.file}.", err=True)

@@ -36,9 +36,11 @@ def printable(text: str, longest: int = 40) -> str:
 
 
 @contextmanager
-def bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar beside the output; yields what tells it how far it is."""
+def bar(what: str, total: int, *, shown: bool = True) -> Iterator[Callable[[int], None]]:
+    """A progress bar beside the output, at a terminal; yields what tells it how far it is."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console(aside=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+    with Progress(
+        *columns, console=console(aside=True), transient=True, disable=not (shown and sys.stderr.isatty())
+    ) as progress:
         task = progress.add_task(what, total=total)
         yield lambda done: progress.update(task, completed=done)

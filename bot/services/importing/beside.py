@@ -2,8 +2,10 @@
 
 import csv
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
+from bot.services.errors import Refused
 from bot.services.importing.columns import LINE, REASON
 from bot.services.importing.sheets import Line, Sheet
 
@@ -31,9 +33,10 @@ class Beside:
         """Leave out what a run that was stopped had written of rows that will be done again: from `line` on."""
         if not self.is_there:
             return
-        with self.path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file, delimiter=self._delimiter))[1:]
-        self.path.unlink()
+        with self._said_plainly():
+            with self.path.open(encoding="utf-8-sig", newline="") as file:
+                rows = list(csv.reader(file, delimiter=self._delimiter))[1:]
+            self.path.unlink()
         self._append(row for row in rows if row and row[-1].isdigit() and int(row[-1]) < line)
 
     def add(self, rows: Iterable[tuple[Line, Sequence[str]]]) -> None:
@@ -47,13 +50,21 @@ class Beside:
         rows = list(rows)
         if not rows:
             return
-        is_new = not self.path.exists()
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with open(handle, "a", encoding="utf-8", newline="") as file:
-            if is_new:
-                file.write("\ufeff")
-            writer = csv.writer(file, delimiter=self._delimiter)
-            writer.writerows([self._head] if is_new else [])
-            writer.writerows(rows)
-            file.flush()
-            os.fsync(file.fileno())
+        with self._said_plainly():
+            is_new = not self.path.exists()
+            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            with open(handle, "a", encoding="utf-8", newline="") as file:
+                if is_new:
+                    file.write("\ufeff")
+                writer = csv.writer(file, delimiter=self._delimiter)
+                writer.writerows([self._head] if is_new else [])
+                writer.writerows(rows)
+                file.flush()
+                os.fsync(file.fileno())
+
+    @contextmanager
+    def _said_plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as problem:
+            raise Refused(f"{self.path} can't be written: {problem.strerror}.") from problem

@@ -92,7 +92,10 @@ class Guess:
 
 
 def guess(sheet: Sheet, region: str) -> list[Guess]:
-    """One for each column, in the file's order. No field is given twice."""
+    """One for each column, in the file's order. No field is given twice. Raises NoTable where the head is a lead."""
+    for name in sheet.columns:
+        if ADDRESS.fullmatch(name) or is_number(name, region):
+            raise NoTable(f"the first row must name the columns: {name} looks like a lead's. Add a row above it.")
     values = {column: [row[i] for row in sheet.sample if row[i].strip()] for i, column in enumerate(sheet.columns)}
     by_head = _by_head(sheet.columns)
     judged = [_judged(column, by_head[column], values[column], region) for column in sheet.columns]

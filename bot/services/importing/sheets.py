@@ -65,6 +65,8 @@ def examine(path: Path) -> Sheet:
         rows = line.row
     if not any(name.strip() for name in head):
         raise NoTable(f"{path} is empty: its first row must name the columns.")
+    if rows == 0:
+        raise NoTable(f"{path} has a first row, which names the columns, and no other.")
     columns = _told_apart(head)
     return Sheet(
         path=path,

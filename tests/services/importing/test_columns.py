@@ -93,7 +93,7 @@ def test_a_source_that_repeats_is_no_id(guessed) -> None:  # type: ignore[no-unt
 def test_an_export_of_ours_is_known_whole(guessed) -> None:  # type: ignore[no-untyped-def]
     from bot.services.exporting import TABLES
 
-    given = guessed(list(TABLES["leads"].columns))
+    given = guessed(list(TABLES["leads"].columns), ["1", "A-17"])
     kept = {column: field for column, field in given.items() if field}
     assert set(kept.values()) == set(FIELDS) - {"name"}
     assert all(column == field or column == "owner_email" for column, field in kept.items())
@@ -127,3 +127,10 @@ def test_columns_that_make_no_lead_are_refused(tmp_path: Path, text: str) -> Non
     (tmp_path / "leads.csv").write_text(text)
     with pytest.raises(importing.NoTable, match="--map"):
         importing.agreed(importing.guess(importing.examine(tmp_path / "leads.csv"), "CA"))
+
+
+@pytest.mark.parametrize("value", ["sophie@example.com", "514 789-4561"])
+def test_a_lead_where_the_head_should_be_is_not_taken_for_one(tmp_path: Path, value: str) -> None:
+    (tmp_path / "leads.csv").write_text(f"Sophie,{value}\nMarc,marc@example.com\n")
+    with pytest.raises(importing.NoTable, match="first row must name the columns"):
+        importing.guess(importing.examine(tmp_path / "leads.csv"), "CA")

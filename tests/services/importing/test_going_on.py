@@ -78,3 +78,10 @@ async def test_with_other_columns_a_file_is_imported_anew(workspace: Workspace, 
     await take_in(workspace, file, **{"First name": "first_name", "Email": "home_email"})
     assert counts(await take_in(workspace, file)) == (0, 1, 0)
     assert (await Lead.get()).company == "Fleurs"
+
+
+async def test_where_the_refused_rows_can_not_be_written_nothing_is_imported(workspace: Workspace, file: Path) -> None:
+    file.with_name("leads.rejected.csv").symlink_to("/proc/nowhere")
+    with pytest.raises(Refused, match=r"leads\.rejected\.csv can't be written"):
+        await take_in(workspace, file)
+    assert await Lead.all().count() == 0

@@ -64,6 +64,12 @@ def test_a_file_without_a_head_is_refused(tmp_path: Path, text: str) -> None:
         examine(tmp_path / "leads.csv")
 
 
+def test_a_file_of_nothing_but_a_head_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text("Name,Phone\n")
+    with pytest.raises(NoTable, match="and no other"):
+        examine(tmp_path / "leads.csv")
+
+
 def test_a_quote_that_is_never_closed_is_found(tmp_path: Path) -> None:
     (tmp_path / "leads.csv").write_text('Name\nAnn\n"Bob\n' + "Cat and company\n" * 20_000)
     with pytest.raises(NoTable, match=r"line 3 on .*a quote there that is never closed"):
