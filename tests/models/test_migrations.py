@@ -103,7 +103,7 @@ def sample(name: str, kind: str, number: int) -> object:
 def tables(db: sqlite3.Connection) -> list[str]:
     """Those with rows of their own: what leads are searched by follows from them."""
     rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")
-    return [name for (name,) in rows if name != "tortoise_migrations" and not name.startswith("lead_search")]
+    return [name for (name,) in rows if name != "tortoise_migrations" and not name.startswith(("lead_search", "lead_word"))]
 
 
 def counts(path: Path) -> dict[str, int]:

@@ -8,6 +8,8 @@ reading them.
 """
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -17,6 +19,8 @@ from bot.services.search.sought import ID_BITS, Alternative, Places, Sought, Ter
 _RARE = 12_000
 """Entries of a word that are read as one piece: as many as are read in 2 ms."""
 _NEWEST = 20_000
+_TOKENS = 10
+"""Of one lead that begin alike, at most: where more do, what comes after them is read in another way."""
 _LAST = "\U0010ffff"
 _BITS = 64
 
@@ -43,7 +47,7 @@ async def existing(workspace_id: int, tokens: list[str], db: BaseDBAsyncClient) 
     ends = [word if word != token else word + _LAST for word, token in zip(words, tokens, strict=True)]
     rows = await db.execute_query_dict(
         "SELECT number FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS wanted (word, last, number) WHERE EXISTS "
-        "(SELECT 1 FROM lead_token WHERE workspace_id = $1::int AND token BETWEEN word AND last)",
+        "(SELECT 1 FROM lead_token WHERE workspace_id = $1::int AND token BETWEEN word AND last AND token >= 'a')",
         [workspace_id, words, ends],
     )
     return [tokens[row["number"] - 1] for row in rows]
@@ -55,27 +59,28 @@ async def _read_all(
     """How many entries `term` has, and the first of the leads that have all of `sought`: none where there are more
     entries than `at_most`."""
     values = _Values()
-    entries = " UNION ALL ".join(_entries(sought.workspace_id, max(tokens, key=len), values) for tokens in term)
+    entries = " UNION ALL ".join(_entries(sought.workspace_id, tokens, values) for tokens in term)
     limit = f"LIMIT {at_most + 1}" if at_most is not None else ""
     few = f"(SELECT count(*) FROM entry) <= {at_most}" if at_most is not None else "true"
     is_exact = len(sought.terms) == 1 and all(len(tokens) == 1 for tokens in term)
     check = "" if is_exact else _check(sought, values)
-    own = f"owner_id = {values.add(sought.user_id)}::int"
-    others = f"owner_id IS DISTINCT FROM {values.add(sought.user_id)}::int" if sought.sees_all else "owner_id IS NULL"
+    mine = values.add(sought.user_id)
+    others = f"owner_id IS DISTINCT FROM {mine}::int" if sought.sees_all else "owner_id IS NULL"
+    most = sought.limit * _TOKENS  # a lead is found once for each of its tokens that begin so
 
     def first_of(whose: str) -> str:
         return (
-            f"ARRAY(SELECT place FROM (SELECT place FROM hit WHERE {whose} ORDER BY place DESC) ordered {check} "
-            f"LIMIT {sought.limit})"
+            f"ARRAY(SELECT place FROM (SELECT place FROM hit WHERE {whose} ORDER BY place DESC) o {check} LIMIT {most})"
         )
 
     [row] = await db.execute_query_dict(
         f"WITH entry AS MATERIALIZED (SELECT * FROM ({entries}) every {limit}), "
-        f"hit AS MATERIALIZED (SELECT DISTINCT place, owner_id FROM entry WHERE {few} AND {_may(sought, values)}) "
-        f"SELECT (SELECT count(*) FROM entry) AS entries, {first_of(own)} AS own, {first_of(others)} AS others",
+        f"hit AS MATERIALIZED (SELECT place, owner_id FROM entry WHERE {few} AND {_may(sought, values)}) "
+        f"SELECT (SELECT count(*) FROM entry) AS entries, {first_of(f'owner_id = {mine}::int')} AS own, "
+        f"{first_of(others)} AS others",
         values,
     )
-    return row["entries"], Places(row["own"], row["others"])
+    return row["entries"], Places(*(list(dict.fromkeys(row[whose])) for whose in ("own", "others")))
 
 
 async def _read_newest(sought: Sought, among: str, db: BaseDBAsyncClient, *, own: bool) -> tuple[list[int], bool]:
@@ -83,12 +88,13 @@ async def _read_newest(sought: Sought, among: str, db: BaseDBAsyncClient, *, own
     values = _Values()
     newest = (
         "SELECT place, owner_id, signature FROM lead_token "
-        f"WHERE workspace_id = {values.add(sought.workspace_id)}::int AND token = {values.add(among)} ORDER BY place DESC LIMIT {_NEWEST}"
+        f"WHERE workspace_id = {values.add(sought.workspace_id)}::int AND token = {values.add(among)} "
+        f"ORDER BY place DESC LIMIT {_NEWEST}"
     )
-    others = f"owner_id IS DISTINCT FROM {values.add(sought.user_id)}::int"
+    whose = "true" if own else f"owner_id IS DISTINCT FROM {values.add(sought.user_id)}::int"
     [row] = await db.execute_query_dict(
         f"WITH found AS MATERIALIZED (SELECT place FROM ({newest}) ordered {_check(sought, values)} "
-        f"WHERE {_may(sought, values)} AND {'true' if own else others} LIMIT {sought.limit}) "
+        f"WHERE {_may(sought, values)} AND {whose} LIMIT {sought.limit}) "
         "SELECT ARRAY(SELECT place FROM found) AS found, CASE WHEN (SELECT count(*) FROM found) < "
         f"{sought.limit} THEN (SELECT count(*) FROM ({newest}) every) ELSE {_NEWEST} END AS read",
         values,
@@ -105,15 +111,13 @@ class _Values(list[Any]):
         return f"${len(self)}"
 
 
-def _entries(workspace_id: int, token: str, values: _Values) -> str:
-    word = token.rstrip(" ")
-    first_word = values.add(word)
-    within = (
-        f"token = {first_word}" if word != token else f"token >= {first_word} AND token < {first_word} || '{_LAST}'"
-    )
+def _entries(workspace_id: int, tokens: Alternative, values: _Values) -> str:
+    token = max(tokens, key=len)
+    word = values.add(token.rstrip(" "))
+    within = f"token = {word}" if token.endswith(" ") else f"token >= {word} AND token < {word} || '{_LAST}'"
     return (
         "(SELECT place, owner_id, signature FROM lead_token "
-        f"WHERE workspace_id = {values.add(workspace_id)}::int AND {within})"
+        f"WHERE workspace_id = {values.add(workspace_id)}::int AND {within} AND {_has_bits(_bits_of(tokens), values)})"
     )
 
 
@@ -128,33 +132,29 @@ def _check(sought: Sought, values: _Values) -> str:
 
 def _may(sought: Sought, values: _Values) -> str:
     """What is true of the signatures of all leads that have what is looked for."""
-    mask = signature(sought.terms)
-    if not mask:
+    return _has_bits(signature(sought.terms), values)
+
+
+def _has_bits(bits: int, values: _Values) -> str:
+    if not bits:
         return "true"
-    wanted = values.add(mask - (1 << _BITS) if mask >> (_BITS - 1) else mask)
-    return f"signature & {wanted}::bigint = {wanted}::bigint"
+    signed = values.add(bits - (1 << _BITS) if bits >> (_BITS - 1) else bits)
+    return f"signature & {signed}::bigint = {signed}::bigint"
 
 
 def signature(terms: Sequence[Term]) -> int:
     """Bits that the signature of every lead has which has `terms`: see lead_signature in migration 0003."""
-    mask = 0
-    for term in terms:
-        common = (1 << _BITS) - 1
-        for tokens in term:
-            common &= _bits_of_all(tokens)
-        mask |= common
-    return mask
+    return reduce(or_, (reduce(and_, map(_bits_of, term)) for term in terms), 0)
 
 
-def _bits_of_all(tokens: Alternative) -> int:
+def _bits_of(tokens: Alternative) -> int:
     bits = 0
     for token in tokens:
-        first, *rest = map(ord, token.rstrip(" "))
-        if first < ord("a") or not rest:
-            continue
-        bits |= 1 << ((first * 31 + rest[0]) % _BITS)
-        if len(rest) > 1:
-            bits |= 1 << ((first * 37 + rest[0] * 31 + rest[1]) % _BITS)
+        first_letter, *rest = map(ord, token.rstrip(" "))
+        if first_letter >= ord("a") and rest:
+            bits |= 1 << ((first_letter * 31 + rest[0]) % _BITS)
+            if len(rest) > 1:
+                bits |= 1 << ((first_letter * 37 + rest[0] * 31 + rest[1]) % _BITS)
     return bits
 
 

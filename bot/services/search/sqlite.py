@@ -6,7 +6,11 @@ only as far as needed. Beginnings that are longer would be collected from all th
 among a million leads), and those of one letter from even more. So those are first looked for among the newest leads
 that have the first four letters, or among the newest leads; only where that is not enough are they collected, which
 is quick then, because they are rare.
+
+`lead_word` has every word once, for typing errors: in the FTS5 table alone, each look at a word costs ten times as much.
 """
+
+import json
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -16,8 +20,7 @@ _INDEXED = range(2, 5)
 """Letters of the beginnings that have an index of their own."""
 _CANDIDATES = 500
 _NEWEST = 4000
-_MOST_ALTERNATIVES = 10
-"""Of one term; the spellings of a word are more, and rare."""
+_LAST = "\U0010ffff"
 _SCOPE = 0xF0000
 """The letter of workspace 0: from here on there are 131,068 that nobody types."""
 _PLACE = f"COALESCE(CAST(strftime('%s', last_contact_at) AS INTEGER), 0) << {ID_BITS} | id"
@@ -28,18 +31,30 @@ async def first(sought: Sought, db: BaseDBAsyncClient) -> Places:
     return Places(own, [] if len(own) >= sought.limit else await _newest(sought, db, own=False))
 
 
-async def existing(_workspace_id: int, tokens: list[str], _db: BaseDBAsyncClient) -> list[str]:
-    """Those of `tokens` that some lead may have: all of them, as asking costs as much as looking for them."""
-    return tokens
+async def existing(workspace_id: int, tokens: list[str], db: BaseDBAsyncClient) -> list[str]:
+    """Those of `tokens` that some lead has, or had."""
+    ranges = [(token.rstrip(" "), token.rstrip(" ") + ("" if token.endswith(" ") else _LAST)) for token in tokens]
+    rows = await db.execute_query_dict(
+        "SELECT key FROM json_each(?) WHERE EXISTS (SELECT 1 FROM lead_word WHERE workspace_id = ? "
+        "AND word BETWEEN json_extract(value, '$[0]') AND json_extract(value, '$[1]'))",
+        [json.dumps(ranges), workspace_id],
+    )
+    return [tokens[row["key"]] for row in rows]
 
 
 async def _newest(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> list[int]:
-    is_checkable = max(map(len, sought.terms)) <= _MOST_ALTERNATIVES
-    if not is_checkable or all(_is_indexed(token) for term in sought.terms for tokens in term for token in tokens):
+    exactly = list(sought.terms)
+    if all(_is_indexed(token) for term in exactly for tokens in term for token in tokens):
         return await _matching(sought, db, own=own)
-    candidates = _expression(sought, _indexed(sought.terms), own=own)
-    found = await (_checked(sought, db, candidates) if candidates else _read_through(sought, db, own=own))
-    return found if len(found) >= sought.limit else await _matching(sought, db, own=own)
+    longer = _without_single_letters(exactly)
+    if not longer:
+        found, complete = await _read_through(sought, db, own=own)
+        return found if complete else await _matching(sought, db, own=own)
+    for nearly in (_shortened(longer), longer):
+        found, complete = await _checked(sought, nearly, db, own=own)
+        if complete:
+            return found
+    return await _matching(sought, db, own=own)
 
 
 async def _matching(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> list[int]:
@@ -50,59 +65,64 @@ async def _matching(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> list
     return [row["place"] for row in rows]
 
 
-async def _checked(sought: Sought, db: BaseDBAsyncClient, candidates: str) -> list[int]:
-    """Those of the newest candidates that really have what is looked for."""
+async def _checked(sought: Sought, nearly: list[Term], db: BaseDBAsyncClient, *, own: bool) -> tuple[list[int], bool]:
+    """Those of the newest leads with `nearly` what is looked for that really have it, and whether these are enough, or
+    all."""
+    expression = _expression(sought, nearly, own=own)
+    candidates = "SELECT rowid AS place FROM lead_search WHERE lead_search MATCH ? ORDER BY rowid DESC LIMIT ?"
     holds, values = condition(sought.terms, "instr", "lead.search_text")
     rows = await db.execute_query_dict(
-        "SELECT place FROM "
-        "(SELECT rowid AS place FROM lead_search WHERE lead_search MATCH ? ORDER BY rowid DESC LIMIT ?) "
-        f"CROSS JOIN lead ON lead.id = place & {(1 << ID_BITS) - 1} WHERE {holds.replace('{}', '?')} LIMIT ?",
-        [candidates, _CANDIDATES, *values, sought.limit],
+        f"SELECT place FROM ({candidates}) CROSS JOIN lead ON lead.id = place & {(1 << ID_BITS) - 1} "
+        f"WHERE {holds.replace('{}', '?')} LIMIT ?",
+        [expression, _CANDIDATES, *values, sought.limit],
     )
-    return [row["place"] for row in rows]
+    found = [row["place"] for row in rows]
+    if len(found) >= sought.limit:
+        return found, True
+    return found, await _count(candidates, [expression, _CANDIDATES], db) < _CANDIDATES
 
 
-async def _read_through(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> list[int]:
-    """Those of the newest leads that have what is looked for."""
+async def _count(query: str, values: list[object], db: BaseDBAsyncClient) -> int:
+    [row] = await db.execute_query_dict(f"SELECT count(*) AS count FROM ({query})", values)
+    return int(row["count"])
+
+
+async def _read_through(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> tuple[list[int], bool]:
+    """Those of the newest leads that have what is looked for, and whether these are enough, or all."""
     holds, values = condition(sought.terms, "instr", "search_text")
     whose = "owner_id = ?" if own else "owner_id IS NOT ?" if sought.sees_all else "owner_id IS NULL"
-    rows = await db.execute_query_dict(
-        f"SELECT {_PLACE} AS place FROM (SELECT id, last_contact_at, search_text FROM lead "
-        f"WHERE workspace_id = ? AND {whose} AND +merged_into_id IS NULL AND deleted_at IS NULL "
-        "ORDER BY last_contact_at DESC, id DESC LIMIT ?) "
-        f"WHERE {holds.replace('{}', '?')} LIMIT ?",
-        [
-            sought.workspace_id,
-            *([sought.user_id] if own or sought.sees_all else []),
-            _NEWEST,
-            *values,
-            sought.limit,
-        ],
+    newest = (
+        f"SELECT {_PLACE} AS place, search_text FROM lead WHERE workspace_id = ? AND {whose} "
+        "AND +merged_into_id IS NULL AND deleted_at IS NULL ORDER BY last_contact_at DESC, id DESC LIMIT ?"
     )
-    return [row["place"] for row in rows]
+    within = [sought.workspace_id, *([sought.user_id] if own or sought.sees_all else []), _NEWEST]
+    rows = await db.execute_query_dict(
+        f"SELECT place FROM ({newest}) WHERE {holds.replace('{}', '?')} LIMIT ?", [*within, *values, sought.limit]
+    )
+    found = [row["place"] for row in rows]
+    return found, len(found) >= sought.limit or await _count(newest, within, db) < _NEWEST
 
 
 def _is_indexed(token: str) -> bool:
     return token.endswith(" ") or len(token) in _INDEXED
 
 
-def _indexed(terms: tuple[Term, ...]) -> list[Term]:
-    """What every lead that has `terms` has too, of what is quickly found."""
+def _without_single_letters(terms: list[Term]) -> list[Term]:
+    """What every lead that has `terms` has too."""
+    longer = [[[token for token in tokens if len(token) >= _INDEXED[0]] for tokens in term] for term in terms]
+    return [term for term in longer if all(term)]
+
+
+def _shortened(terms: list[Term]) -> list[Term]:
+    """What every lead that has `terms` has too, and is quickly found."""
     longest = _INDEXED[-1]
-    shortened = [
-        [
-            [token if token.endswith(" ") else token[:longest] for token in tokens if len(token) >= _INDEXED[0]]
-            for tokens in term
-        ]
-        for term in terms
+    return [
+        [[token if token.endswith(" ") else token[:longest] for token in tokens] for tokens in term] for term in terms
     ]
-    return [term for term in shortened if all(term)]
 
 
 def _expression(sought: Sought, terms: list[Term], *, own: bool) -> str:
-    """FTS5's own language; nothing where there is nothing to look for."""
-    if not terms:
-        return ""
+    """In FTS5's own language."""
     scope = chr(_SCOPE + sought.workspace_id)
 
     def quoted(token: str) -> str:
