@@ -38,10 +38,10 @@ def tell(workspace_id: int, *user_ids: int | None) -> None:
     bell.ring()
 
 
-def tell_of_contact(workspace_id: int, user_id: int | None, *lead_ids: int, live: bool = False) -> None:
-    """A communication with these leads was logged, changed or taken back by `user_id`, or by nobody who is known.
-    `live`: it is, or was until now, a call that everybody sees going on."""
-    if live:
+def tell_of_contact(workspace_id: int, user_id: int | None, *lead_ids: int, to_all: bool = False) -> None:
+    """A communication of `user_id`, None where nobody is known, with these leads was logged, changed or taken back.
+    `to_all`: it is, or was until now, one that anybody's Home may show: a call that goes on, or was missed."""
+    if to_all:
         tell(workspace_id)
         return
     news = _told.setdefault(workspace_id, News())

@@ -55,8 +55,8 @@ async def correct(
         news.tell(workspace.id, *(row.user_id for row in touched))
     if changed:
         outbox.bell.ring()
-        leads = {before, corrected.lead.id}
-        news.tell_of_contact(workspace.id, communication.user_id, *leads, live=corrected.is_live)
+        leads, to_all = {before, corrected.lead.id}, corrected.is_live or bool(changed.keys() & _WEIGHED)
+        news.tell_of_contact(workspace.id, communication.user_id, *leads, to_all=to_all)
     if changed.get("channel_id") and corrected.rep and corrected.rep.id == user.id:
         user.channel_id = corrected.channel_id
     return corrected

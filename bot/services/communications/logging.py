@@ -105,7 +105,7 @@ async def log(
         raise
     if channel_id is not None or is_live(made.call_status) or follow_up is not None or did:
         outbox.bell.ring()
-    news.tell_of_contact(workspace.id, made.user_id, made.lead_id, live=is_live(made.call_status))
+    news.tell_of_contact(workspace.id, made.user_id, made.lead_id, to_all=is_live(made.call_status))
     if did:
         news.tell(workspace.id, *(row.user_id for row in did))
     if channel_id is not None and user is not None:

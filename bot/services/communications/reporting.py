@@ -75,7 +75,7 @@ async def report_status(
     if changed:
         outbox.bell.ring()
         was_live = is_live(before["call_status"])
-        news.tell_of_contact(workspace.id, call.user_id, call.lead_id, live=was_live or is_live(call.call_status))
+        news.tell_of_contact(workspace.id, call.user_id, call.lead_id, to_all=was_live or is_live(call.call_status))
     return verdict, result
 
 

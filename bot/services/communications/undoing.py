@@ -14,6 +14,7 @@ from models import Communication, StatusChange, User, Workspace
 from models.communication import TrailKind
 from models.database import reads, writing
 from models.record import CommunicationRecord
+from models.status import Direction
 
 UNDO_WITHIN = timedelta(minutes=10)
 
@@ -74,6 +75,6 @@ async def take_back(
     outbox.bell.ring()
     if touched:
         news.tell(workspace.id, *(row.user_id for row in touched))
-    live = is_live(communication.call_status)
-    news.tell_of_contact(workspace.id, communication.user_id, communication.lead_id, live=live)
+    to_all = is_live(communication.call_status) or communication.type == Direction.INCOMING
+    news.tell_of_contact(workspace.id, communication.user_id, communication.lead_id, to_all=to_all)
     return taken_back
