@@ -27,6 +27,8 @@ class Guess:
     """Whom it may be about: the one, or those to choose from."""
     number: str | None = None
     """E.164: the first one in it."""
+    shared_number: str = ""
+    """A number in it that several leads have, where it says which of them is meant, or nothing else does."""
     newcomer: str = ""
     """What may name a lead who is yet to be made: an email address, or a name."""
     by_mail: bool = False
@@ -41,10 +43,14 @@ async def guess(workspace: Workspace, rep: User, text: str, contacts: Sequence[s
     clues = [await leads.whose(workspace, rep, number) for number in numbers]
     clues += [await leads.by_address(workspace, address, seen_by=rep) for address in addresses]
     names = _names_in(text)
-    found = _meant(clues) or await _named(workspace, rep, names)
+    meant = _meant(clues)
+    found = meant or await _named(workspace, rep, names)
+    is_shared = bool(numbers) and len(await leads.by_number(workspace, numbers[0], seen_by=rep)) > 1
+    is_about_number = len(meant) == 1 or len(list(filter(None, clues))) == 1
     return Guess(
         leads=tuple(found[:MOST]),
         number=numbers[0] if numbers else None,
+        shared_number=numbers[0] if is_shared and is_about_number else "",
         newcomer=" ".join([*(name for name in names[:1] if len(name.split()) > 1), *addresses[:1]]),
         by_mail=bool(addresses) and not numbers,
     )

@@ -15,7 +15,7 @@ from bot.logcall.messages import SlackMessage, read_message, recall_message, wri
 from bot.logcall.opening import Forms
 from bot.logcall.undoing import summary
 from bot.problems import NETWORK_PROBLEMS
-from bot.reading import read_draft
+from bot.reading import format_phone, read_draft
 from bot.services import communications, outbox, reps
 from bot.services.errors import Refused
 from models import User
@@ -77,7 +77,8 @@ def register(app: Listening, forms: Forms) -> None:
             fill_in(draft, Found(lead), now=now, region=workspace.region, channel_id=channel_id),
             description=message.quoted(names, for_=rep.slack_id),
             quotes=True,
-            shared_number=guessed.number or "",
+            shared_number=guessed.shared_number,
+            query=format_phone(guessed.shared_number, workspace.region) if guessed.shared_number and not lead else "",
             guesses=() if lead else tuple(one.id for one in guessed.leads),
             unknown="" if guessed.leads else guessed.newcomer,
         )

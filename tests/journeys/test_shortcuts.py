@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from bot.app import App
 from models import Communication, Delivery, Note, Workspace
 from models.user import Role
 from sandbox import ChannelDriver, Message, Rep, Sandbox
@@ -93,6 +94,20 @@ async def test_a_shared_number_and_a_name_mean_the_one_who_has_both(alice: Rep, 
     await make_lead(workspace, "Marc Gagnon", email="marc@cote.example")
     message = await alice.say("514 789-4561, <mailto:marc@cote.example|marc@cote.example>")
     await alice.shortcut("Log to a lead", message)
+    assert (await alice.modal()).value("Lead") == "Marc Gagnon · •••4561"
+
+
+async def test_a_shared_number_asks_once_and_is_remembered(app: App, alice: Rep, workspace: Workspace) -> None:
+    await make_lead(workspace)
+    await make_lead(workspace, "Marc Gagnon")
+    await alice.shortcut("Log to a lead", await alice.say("514 789-4561 rang"))
+    form = await alice.modal()
+    assert "Several leads have +1 514-789-4561" in form.text()
+    await form.pick("Lead", "", "Marc Gagnon · •••4561")
+    await form.fill({"Outcome": "Answered"})
+    await send(form)
+    await app.listening.aftermath.drain(5)
+    await alice.shortcut("Log to a lead", await alice.say("514 789-4561 rang again"))
     assert (await alice.modal()).value("Lead") == "Marc Gagnon · •••4561"
 
 
