@@ -92,10 +92,13 @@ class Counted:
     number: int
 
     @property
-    def attempts(self) -> Attempts:
-        if self.method != "phone" or self.direction != "outgoing" or self.call_status not in ("answered", "attempted"):
-            return Attempts()
-        return Attempts(self.number, self.number if self.call_status == "answered" else 0)
+    def is_attempt(self) -> bool:
+        is_outgoing_call = self.method == "phone" and self.direction == "outgoing"
+        return is_outgoing_call and self.call_status in ("answered", "attempted")
+
+    @property
+    def reached(self) -> int:
+        return self.number if self.call_status == "answered" else 0
 
 
 def add_up(
@@ -103,26 +106,26 @@ def add_up(
 ) -> PeriodNumbers:
     """`waits`: how long each lead that was contacted for the first time had waited. `days`: the period's."""
     by_method: dict[str, int] = {}
-    by_hour: dict[int, Attempts] = {}
-    by_day = dict.fromkeys(days, Attempts())
+    by_hour: dict[int, list[int]] = {}
+    by_day: dict[date, list[int]] = {day: [0, 0] for day in days}
     incoming = missed = 0
     for one in counted:
         by_method[one.method] = by_method.get(one.method, 0) + one.number
         if one.method == "phone" and one.direction == "incoming":
             incoming += one.number
             missed += one.number if one.call_status == "interrupted" else 0
-        if (attempts := one.attempts).made:
-            hour, day = one.moment.hour, one.moment.date()
-            by_hour[hour] = by_hour.get(hour, Attempts()) + attempts
-            by_day[day] = by_day.get(day, Attempts()) + attempts
+        if one.is_attempt:
+            for tally in (by_hour.setdefault(one.moment.hour, [0, 0]), by_day.setdefault(one.moment.date(), [0, 0])):
+                tally[0] += one.number
+                tally[1] += one.reached
     in_order = sorted(waits)
     return PeriodNumbers(
         communications=sum(by_method.values()),
         by_method=by_method,
         incoming_calls=incoming,
         missed_calls=missed,
-        by_hour=by_hour,
-        by_day=by_day,
+        by_hour={hour: Attempts(*tally) for hour, tally in by_hour.items()},
+        by_day={day: Attempts(*tally) for day, tally in by_day.items()},
         first_contacts=len(in_order),
         median_first_contact=_median(in_order),
         overdue=overdue,

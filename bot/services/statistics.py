@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.services.given import moment
-from models import Communication, User, Workspace
+from models import User, Workspace
 from models.database import is_postgres, reads
 from models.hearing import EVERYTHING, Hearing
 from models.numbers import Counted, PeriodNumbers, add_up
@@ -198,7 +198,6 @@ def _days(start: datetime, end: datetime, zone: tzinfo) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _moment(stored: Any) -> datetime:
+def _moment(stored: datetime | str) -> datetime:
     """SQLite gives a time as text."""
-    known: datetime = Communication._meta.fields_map["executed_at"].to_python_value(stored)
-    return known
+    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored

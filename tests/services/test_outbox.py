@@ -10,6 +10,7 @@ from bot.services import cards, communications, outbox
 from models import Delivery, Lead, User, Workspace
 from models.record import CommunicationRecord
 from models.status import StatusReport
+from models.user import Role
 from tests.factories import log_call, make_rep, make_workspace
 
 LEASE = timedelta(minutes=1)
@@ -229,7 +230,7 @@ async def test_a_card_is_drawn_from_what_is_true_now(
 
 async def test_a_reply_says_what_happened_and_by_whom(workspace: Workspace, rep: User, lead: Lead) -> None:
     call = await log_call(workspace, rep, lead, "calling")
-    colleague = await make_rep(workspace, "Max")
+    colleague = await make_rep(workspace, "Max", role=Role.MANAGER)
     report = StatusReport("attempted", "event:1", datetime.now(UTC), tag="left_voicemail")
     await communications.report_status(workspace, call.id, report, user=colleague)
     await communications.add_note(workspace, call.id, colleague, "try Monday")
