@@ -8,6 +8,7 @@ for all that were claimed together; a view that Slack already has is not publish
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import structlog
 
@@ -55,9 +56,11 @@ class Publisher:
         news.tell(self._workspace.id)
         while not self._stopping.is_set():
             try:
+                began = monotonic()
                 self._round = asyncio.create_task(self.round())
                 await self._round
-                await self._pause(self._gap)
+                # A fifth of the time at most: many Homes of a busy team take long to read.
+                await self._pause(max(self._gap, 4 * (monotonic() - began)))
                 await news.bell.wait(await self._until_next())
             except DATABASE_PROBLEMS as problem:
                 log.warning("homes_unreadable", problem=type(problem).__name__)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.services import news
+from bot.services import follow_ups, news
 from models import User
 from models.methods import Invalid
 
@@ -11,7 +11,8 @@ _DAY = 24 * 60
 
 async def change(user: User, *, quiet_from: int, quiet_until: int, days_off: str, away_until: date | None) -> None:
     """Keep a rep's quiet hours (minutes since midnight on their clock; the same twice means none), the ISO weekdays
-    they have off ("67"), and the day on which they are back. Raises Invalid, naming what is wrong."""
+    they have off ("67"), and the day on which they are back. A reminder that may come by now does come. Raises Invalid,
+    naming what is wrong."""
     errors = {
         name: "must be a time of the day"
         for name, minutes in (("quiet_from", quiet_from), ("quiet_until", quiet_until))
@@ -31,4 +32,5 @@ async def change(user: User, *, quiet_from: int, quiet_until: int, days_off: str
     }
     await User.filter(id=user.id).update(**facts)
     user.update_from_dict(facts)
+    await follow_ups.habits_changed(user)
     news.tell(user.workspace_id, user.id)

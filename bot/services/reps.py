@@ -114,7 +114,10 @@ async def refresh(
         "is_active": is_active,
         "refreshed_at": datetime.now(UTC),
     } | ({"role": Role.ADMIN} if is_admin and is_first_sight else {})
+    is_news = any(getattr(stored, name) != value for name, value in facts.items() if name != "refreshed_at")
     await stored.update_from_dict(facts).save(update_fields=list(facts))
+    if is_news:
+        news.tell(workspace.id)
     # Who was met before is told of it, not replaced: they may have posted somewhere while this was on its way.
     return _met.setdefault((workspace.id, slack_id), stored).update_from_dict({"role": stored.role, **facts})
 
