@@ -5,13 +5,13 @@
 
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from bench.furniture import KEY, furnish
+from bench.furniture import KEY, Furniture, furnish
 from bench.serving import Server, serving
 from bench.signed import SIGNING_SECRET
 from bench.stand_in import StandIn
@@ -21,14 +21,23 @@ _PROJECT = Path(__file__).parent.parent
 
 
 @asynccontextmanager
-async def whole_app(slack: StandIn, *, more_listeners: int = 0, pacing: float = 1.0) -> AsyncIterator[Server]:
-    """Logcall for the workspace of `slack`, with one lead in its database. `pacing`: seconds between two posts."""
+async def whole_app(
+    slack: StandIn,
+    *,
+    more_listeners: int = 0,
+    pacing: float = 1.0,
+    fill: Callable[[Furniture], Awaitable[None]] | None = None,
+) -> AsyncIterator[Server]:
+    """Logcall for the workspace of `slack`, with one lead in its database. `pacing`: seconds between two posts. `fill`
+    puts more into the database."""
     with tempfile.TemporaryDirectory(prefix="logcall-bench-") as folder:
         url = f"sqlite://{folder}/bench.sqlite3"
         await open_database(url)
         try:
             await migrate()
-            await furnish()
+            furniture = await furnish()
+            if fill is not None:
+                await fill(furniture)
         finally:
             await close_database()
         environment = {

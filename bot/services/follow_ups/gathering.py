@@ -14,6 +14,7 @@ from bot.services.follow_ups.deliveries import Shown, shown_by, shown_in
 from bot.services.visibility import sees_all
 from models import Delivery, FollowUp, User, Workspace
 from models.database import is_postgres, writing
+from models.rows import change
 
 MOST_REMINDERS = 3
 REPEATED_AFTER = timedelta(hours=2)
@@ -100,7 +101,7 @@ async def _say_together(
     older = await deliveries.messages_of(ids, db)
     shown = Shown(tuple(ids[:MOST_SHOWN]), len(ids[MOST_SHOWN:]))
     others = [row["id"] for row in waiting if row["id"] != reminder.id]
-    await Delivery.filter(id=reminder.id).using_db(db).update(about=str(shown))
+    await change(Delivery, reminder.id, db, about=str(shown))
     if others:
         together = Delivery.filter(id__in=others).using_db(db)
         await together.update(about=shown_by(reminder), settled_at=now, error=None, claimed_until=None)

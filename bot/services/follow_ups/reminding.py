@@ -12,6 +12,7 @@ from models import Delivery, FollowUp, User, Workspace
 from models.database import reads
 from models.outbox import DeliveryKind
 from models.record import FollowUpRecord
+from models.rows import row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,10 @@ async def take_up(workspace: Workspace, reminder: Delivery, now: datetime) -> Re
 
     Where Slack did not take it, it says the same again, without what was done meanwhile.
     """
-    if reminder.about is None and not await Delivery.filter(id=reminder.id, settled_at=None).using_db(reads()).exists():
+    now_stored = await row(Delivery, reminder.id, reads())
+    rep = await row(User, reminder.user_id or 0, reads())
+    if now_stored is None or now_stored.settled_at is not None or rep is None:
         return None  # another has taken it up since it was claimed
-    rep = await User.get(id=reminder.user_id, using_db=reads())
     if not rep.is_active or rep.is_guest:
         await hand_over(reminder.follow_up_id or 0, rep)
         return None
@@ -48,8 +50,10 @@ async def take_up(workspace: Workspace, reminder: Delivery, now: datetime) -> Re
     if reminder.about is None:
         return None
     shown = shown_in(reminder.about)
-    due = [row for row in await _rows(shown) if row.closed_at is None and row.due_at <= now and row.user_id == rep.id]
-    return Reminder(tuple(record(row) for row in due), rep, shown.more) if due else None
+    due = [
+        each for each in await _rows(shown) if each.closed_at is None and each.due_at <= now and each.user_id == rep.id
+    ]
+    return Reminder(tuple(map(record, due)), rep, shown.more) if due else None
 
 
 async def reminded_of(reminder: Delivery) -> Reminder:
@@ -58,7 +62,7 @@ async def reminded_of(reminder: Delivery) -> Reminder:
     shown = shown_in(reminder.about or str(reminder.follow_up_id))
     newest = await deliveries.newest_messages(shown.follow_up_ids, reads())
     outdated = frozenset(id_ for id_, message_id in newest.items() if message_id > reminder.id)
-    return Reminder(tuple(record(row) for row in await _rows(shown)), rep, shown.more, outdated)
+    return Reminder(tuple(map(record, await _rows(shown))), rep, shown.more, outdated)
 
 
 async def habits_changed(user: User) -> None:
@@ -81,4 +85,4 @@ async def habits_changed(user: User) -> None:
 
 async def _rows(shown: Shown) -> list[FollowUp]:
     rows = await with_people(FollowUp.filter(id__in=shown.follow_up_ids)).using_db(reads())
-    return sorted(rows, key=lambda row: shown.follow_up_ids.index(row.id))
+    return sorted(rows, key=lambda each: shown.follow_up_ids.index(each.id))
