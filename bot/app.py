@@ -12,6 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
 from bot import slack
+from bot.api.application import Api
 from bot.client import SlackClient, http_session, slack_client
 from bot.listening import Listening, Worker
 from bot.problems import NETWORK_PROBLEMS
@@ -22,7 +23,7 @@ from bot.settings import Settings
 from bot.startup import CannotStart
 from bot.storage import opened
 from bot.threads import Postman
-from bot.web import serving
+from bot.web import Door, serving
 from models.fields import use_keys
 
 log = structlog.get_logger()
@@ -52,7 +53,8 @@ async def running(settings: Settings) -> AsyncIterator[App]:
     """
     use_keys(settings.keys)
     async with AsyncExitStack() as stack:
-        site = await stack.enter_async_context(serving(settings.host, settings.port))
+        doors: list[Door] = [Api()]
+        site = await stack.enter_async_context(serving(settings.host, settings.port, doors))
         await asyncio.to_thread(warm)
         await stack.enter_async_context(opened(settings.database_url))
         await keys.check()
@@ -75,6 +77,8 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         if settings.slack_app_token:
             token = settings.slack_app_token.get_secret_value()
             await stack.enter_async_context(socket_mode(bolt, client, token))
+        for door in doors:
+            await stack.enter_async_context(door.taking(listening))
         await stack.enter_async_context(
             site.taking(bolt, listening, is_well=lambda: not any(task.done() for task in work))
         )

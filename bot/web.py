@@ -3,8 +3,9 @@ takes Slack's requests only in between."""
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Protocol
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -111,8 +112,18 @@ class Site:
         return web.Response(text=text, content_type="text/html", headers=HEADERS)
 
 
+class Door(Protocol):
+    """What else is served beside Slack's requests."""
+
+    def add_to(self, router: web.UrlDispatcher) -> None:
+        """Register its routes: they are there from the first moment, before anything runs behind them."""
+
+    def taking(self, listening: Listening) -> AbstractAsyncContextManager[None]:
+        """Take requests. At the end, those that were taken get their answer."""
+
+
 @asynccontextmanager
-async def serving(host: str, port: int) -> AsyncIterator[Site]:
+async def serving(host: str, port: int, doors: Iterable[Door] = ()) -> AsyncIterator[Site]:
     """Listen on `port`, 0 for a free one. Raises CannotStart where that is not possible."""
     site = Site()
     app = web.Application(client_max_size=_MAX_BODY)
@@ -121,6 +132,8 @@ async def serving(host: str, port: int) -> AsyncIterator[Site]:
     app.router.add_get("/readyz", site.readyz)
     app.router.add_get("/metrics", site.metrics)
     app.router.add_get("/{what:leads|communications}/{id:[0-9]{1,10}}", site.linked)
+    for door in doors:
+        door.add_to(app.router)
     app.on_response_prepare.append(_say_nothing_of_versions)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()

@@ -1,0 +1,83 @@
+"""The API, put together: from a request to its answer."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from aiohttp import web
+
+from bot.api import errors
+from bot.api.authentication import Keys, require
+from bot.api.envelope import Answer
+from bot.api.errors import HEADERS, Problem
+from bot.api.limits import json_body
+from bot.api.reading import body_of, path_of, query_of
+from bot.api.routing import ApiRequest, Endpoint
+from bot.listening import Listening
+from bot.taking import Taking
+
+ENDPOINTS: tuple[Iterable[Endpoint], ...] = ()
+"""The `routes` of every module that has some."""
+
+
+class Api:
+    def __init__(self, endpoints: Iterable[Iterable[Endpoint]] = ENDPOINTS) -> None:
+        self._endpoints = [endpoint for routes in endpoints for endpoint in routes]
+        self._paths = {each.path: re.compile(re.sub(r"\{\w+\}", "[^/]+", each.path)) for each in self._endpoints}
+        self._taking = Taking()
+        self._keys = Keys()
+
+    @asynccontextmanager
+    async def taking(self, listening: Listening) -> AsyncIterator[None]:
+        async with self._taking.requests_for(listening):
+            yield
+
+    def add_to(self, router: web.UrlDispatcher) -> None:
+        """Answer to every path of the API, also to those that lead nowhere."""
+        for endpoint in self._endpoints:
+            router.add_route(endpoint.method, endpoint.path, self._handler(endpoint))
+            if endpoint.method == "GET":
+                router.add_route("HEAD", endpoint.path, self._handler(endpoint))
+        router.add_route("*", "/v2{rest:(/.*)?}", self.elsewhere)
+
+    def _handler(self, endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Response]]:
+        name = f"{endpoint.method} {endpoint.path}"
+
+        async def handle(request: web.Request) -> web.Response:
+            try:
+                answer = await self.answer(endpoint, request)
+            except Exception as problem:
+                return errors.response(problem, name)
+            return web.Response(
+                status=answer.status, body=answer.body, content_type="application/json", headers=HEADERS
+            )
+
+        return handle
+
+    async def elsewhere(self, request: web.Request) -> web.Response:
+        """A path that nothing is at, or a method that it does not know."""
+        allowed = {each.method for each in self._endpoints if self._paths[each.path].fullmatch(request.path)}
+        if not allowed:
+            problem = Problem(HTTPStatus.NOT_FOUND, "There is nothing at this address: /docs lists what there is.")
+            return errors.response(problem, "unknown")
+        if "GET" in allowed:
+            allowed.add("HEAD")
+        allow = {"Allow": ", ".join(sorted(allowed | {"OPTIONS"}))}
+        if request.method == "OPTIONS":
+            return web.Response(status=HTTPStatus.NO_CONTENT, headers={**HEADERS, **allow})
+        problem = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"This address takes {allow['Allow']}.", headers=allow)
+        return errors.response(problem, "unknown")
+
+    async def answer(self, endpoint: Endpoint, request: web.Request) -> Answer:
+        """Raises what is wrong."""
+        listening = self._taking.listening
+        key = await self._keys.of(request, listening.workspace)
+        require(key, endpoint.scope)
+        path, query = path_of(request), query_of(request, endpoint.query)
+        arguments = []
+        if endpoint.body is not None:
+            arguments.append(body_of(await json_body(request), endpoint.body))
+        asked = ApiRequest(listening, key, path, query, None, request)
+        with self._taking.answering():
+            return await endpoint.handler(asked, *arguments)

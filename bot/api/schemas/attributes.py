@@ -1,0 +1,64 @@
+"""What attributes are made of, in and out."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import phonenumbers
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+
+class Given(BaseModel):
+    """A body or a query that comes in. What it does not know is refused by name; types are as JSON has them."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+
+    def given(self) -> dict[str, Any]:
+        """Only what was sent: what is not given is left alone."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class Shown(BaseModel):
+    """An object that goes out: every attribute is always there."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_mode_override="serialization")
+
+
+LARGEST_ID = 2**31 - 1
+
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is too far away") from None
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+Moment = Annotated[
+    AwareDatetime,
+    AfterValidator(_in_utc),
+    PlainSerializer(_iso, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""ISO 8601: in with any offset, but with one; out in UTC, to the second."""
+
+
+def _e164(number: str) -> str:
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if parsed is None or phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) != number:
+        raise ValueError("must be a phone number in E.164, such as +15147894561")
+    if not phonenumbers.is_possible_number(parsed):
+        raise ValueError("is no possible phone number: check its digits")
+    return number
+
+
+PhoneNumber = Annotated[str, Field(max_length=16, pattern=r"^\+[1-9][0-9]{6,14}$"), AfterValidator(_e164)]
+"""E.164, and possible where it belongs."""
