@@ -50,7 +50,8 @@ _SQLITE = (
     f"CREATE TRIGGER lead_search_insert AFTER INSERT ON lead BEGIN {_sqlite_change('new')} {_sqlite_words('new')}; END",
     f"CREATE TRIGGER lead_search_update AFTER UPDATE OF {_INDEXED} ON lead "
     f"BEGIN {_sqlite_change('old', remove=True)} {_sqlite_change('new')} END",
-    f"CREATE TRIGGER lead_word_update AFTER UPDATE OF search_text, workspace_id ON lead BEGIN {_sqlite_words('new')}; END",
+    "CREATE TRIGGER lead_word_update AFTER UPDATE OF search_text, workspace_id ON lead "
+    f"BEGIN {_sqlite_words('new')}; END",
     f"CREATE TRIGGER lead_search_delete AFTER DELETE ON lead BEGIN {_sqlite_change('old', remove=True)} END",
 )
 _SQLITE_UNDONE = (

@@ -3,8 +3,8 @@
 Its B-tree has the words of a workspace in order and, in the index itself, whose lead has it and that lead's place. So
 what begins with a rare word is read as one piece, and sorted. What is found everywhere is looked for among the newest
 leads instead: every lead also has the token ` `, and its owner's, by which they are read newest first. A lead's
-*signature* (64 bits, set by the beginnings of all its words) tells for most leads that they lack another word, without
-reading them.
+*signature* (64 bits, set by the beginnings of its words) tells for most leads that they lack a word, without reading
+them; numbers have none.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.search.sought import ID_BITS, Alternative, Places, Sought, Term, condition
 
-_RARE = 12_000
-"""Entries of a word that are read as one piece: as many as are read in 2 ms."""
+_RARE = 2000
+"""Entries of a word that are always read as one piece."""
+_RARE_NUMBER = 12_000
 _NEWEST = 20_000
-_TOKENS = 10
-"""Of one lead that begin alike, at most: where more do, what comes after them is read in another way."""
+"""Leads that are looked through before a word that is not rare is read as one piece: as many as are read in 3 ms."""
 _LAST = "\U0010ffff"
 _BITS = 64
 
@@ -28,8 +28,9 @@ _BITS = 64
 async def first(sought: Sought, db: BaseDBAsyncClient) -> Places:
     rarest = sorted(sought.terms, key=_shortest, reverse=True)
     for term in rarest[:2]:
-        entries, places = await _read_all(sought, term, db, at_most=_RARE)
-        if entries <= _RARE:
+        few = _RARE if signature([term]) else _RARE_NUMBER
+        entries, places = await _read_all(sought, term, db, at_most=few)
+        if entries <= few:
             return places
     own, complete = await _read_newest(sought, f" {sought.user_id}", db, own=True)
     if len(own) >= sought.limit:
@@ -66,21 +67,19 @@ async def _read_all(
     check = "" if is_exact else _check(sought, values)
     mine = values.add(sought.user_id)
     others = f"owner_id IS DISTINCT FROM {mine}::int" if sought.sees_all else "owner_id IS NULL"
-    most = sought.limit * _TOKENS  # a lead is found once for each of its tokens that begin so
 
     def first_of(whose: str) -> str:
-        return (
-            f"ARRAY(SELECT place FROM (SELECT place FROM hit WHERE {whose} ORDER BY place DESC) o {check} LIMIT {most})"
-        )
+        hits = f"SELECT DISTINCT place FROM hit WHERE {whose} ORDER BY place DESC"
+        return f"ARRAY(SELECT place FROM ({hits}) ordered {check} LIMIT {sought.limit})"
 
     [row] = await db.execute_query_dict(
         f"WITH entry AS MATERIALIZED (SELECT * FROM ({entries}) every {limit}), "
-        f"hit AS MATERIALIZED (SELECT place, owner_id FROM entry WHERE {few} AND {_may(sought, values)}) "
+        f"hit AS MATERIALIZED (SELECT place, owner_id FROM entry WHERE may AND {few} AND {_may(sought, values)}) "
         f"SELECT (SELECT count(*) FROM entry) AS entries, {first_of(f'owner_id = {mine}::int')} AS own, "
         f"{first_of(others)} AS others",
         values,
     )
-    return row["entries"], Places(*(list(dict.fromkeys(row[whose])) for whose in ("own", "others")))
+    return row["entries"], Places(row["own"], row["others"])
 
 
 async def _read_newest(sought: Sought, among: str, db: BaseDBAsyncClient, *, own: bool) -> tuple[list[int], bool]:
@@ -112,12 +111,13 @@ class _Values(list[Any]):
 
 
 def _entries(workspace_id: int, tokens: Alternative, values: _Values) -> str:
+    """The longest of `tokens`, and whether a lead may have all of them."""
     token = max(tokens, key=len)
     word = values.add(token.rstrip(" "))
     within = f"token = {word}" if token.endswith(" ") else f"token >= {word} AND token < {word} || '{_LAST}'"
     return (
-        "(SELECT place, owner_id, signature FROM lead_token "
-        f"WHERE workspace_id = {values.add(workspace_id)}::int AND {within} AND {_has_bits(_bits_of(tokens), values)})"
+        f"(SELECT place, owner_id, signature, {_has_bits(_bits_of(tokens), values)} AS may FROM lead_token "
+        f"WHERE workspace_id = {values.add(workspace_id)}::int AND {within})"
     )
 
 

@@ -7,10 +7,11 @@ among a million leads), and those of one letter from even more. So those are fir
 that have the first four letters, or among the newest leads; only where that is not enough are they collected, which
 is quick then, because they are rare.
 
-`lead_word` has every word once, for typing errors: in the FTS5 table alone, each look at a word costs ten times as much.
+`lead_word` has every word once, for typing errors: in the FTS5 table, each look at a word costs ten times as much.
 """
 
 import json
+from collections.abc import Sequence
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -82,8 +83,8 @@ async def _checked(sought: Sought, nearly: list[Term], db: BaseDBAsyncClient, *,
     return found, await _count(candidates, [expression, _CANDIDATES], db) < _CANDIDATES
 
 
-async def _count(query: str, values: list[object], db: BaseDBAsyncClient) -> int:
-    [row] = await db.execute_query_dict(f"SELECT count(*) AS count FROM ({query})", values)
+async def _count(query: str, values: Sequence[object], db: BaseDBAsyncClient) -> int:
+    [row] = await db.execute_query_dict(f"SELECT count(*) AS count FROM ({query})", list(values))
     return int(row["count"])
 
 
