@@ -42,7 +42,7 @@ def register(app: Listening) -> None:
     forms = _Forms(app)
 
     @app.subcommand("settings", "réglages", "reglages", "paramètres", "parametres")
-    async def settings_command(ack: Ack, body: Payload, rep: User) -> None:
+    async def settings_command(ack: Ack, body: Payload) -> None:
         await ack()
         app.later(forms.show(body), body)
 
