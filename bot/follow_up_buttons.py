@@ -1,8 +1,8 @@
-"""The buttons of an open follow-up, wherever it stands: in a reminder, in the list of today, in a Home. Pure."""
+"""The buttons of a follow-up, wherever it stands: in a reminder, in the list of today, in a Home. Pure."""
 
 from bot import blockkit as bk
 from bot import ids
-from bot.blockkit import Block
+from bot.blockkit import Block, Element
 from bot.words import to_do_words
 from models.record import FollowUpRecord
 
@@ -11,8 +11,8 @@ _SNOOZES = (("30 minutes", "30"), ("60 minutes", "60"), ("90 minutes", "90"), ("
 
 
 def follow_up_buttons(item: FollowUpRecord, place: str) -> Block:
-    """`place`: how the block's id begins, the same for all of a message or a Home."""
-    value, about = str(item.id), f"{to_do_words(item.kind)} {item.lead.name}"
+    """Of one that is open. `place`: how the block's id begins, the same for all of a message or a Home."""
+    value, about = str(item.id), _about(item)
     return bk.actions(
         bk.button("Log", ids.FOLLOW_UP_LOG, value, style="primary", label=f"Log: {about}"),
         bk.select(
@@ -21,6 +21,19 @@ def follow_up_buttons(item: FollowUpRecord, place: str) -> Block:
             placeholder="Snooze",
         ),
         bk.button("Done", ids.FOLLOW_UP_DONE, value, label=f"Done: {about}"),
-        # Another id once it was put off: Slack keeps what is chosen in a block that stays the same.
-        block_id=f"{place} {value} {int(item.due_at.timestamp())}",
+        block_id=follow_up_block(item, place),
     )
+
+
+def reopen_button(item: FollowUpRecord) -> Element:
+    """Of one that is closed."""
+    return bk.button("Reopen", ids.FOLLOW_UP_REOPEN, str(item.id), label=f"Reopen: {_about(item)}")
+
+
+def follow_up_block(item: FollowUpRecord, place: str) -> str:
+    """A block's id: another one once it was put off, for Slack keeps what is chosen in a block that stays the same."""
+    return f"{place} {item.id} {int(item.due_at.timestamp())}"
+
+
+def _about(item: FollowUpRecord) -> str:
+    return f"{to_do_words(item.kind)} {item.lead.name}"

@@ -64,6 +64,8 @@ class Overview:
     follow_ups: Sequence[FollowUpRecord]
     """The first of those that are open and due until the rep's day is over, the longest overdue first."""
     follow_ups_in_all: int
+    just_done: Sequence[FollowUpRecord]
+    """Those that were said to be done a moment ago: it may have been a slip."""
     missed: Sequence[MissedCall]
     """Newest first."""
     recent: Sequence[CommunicationRecord]

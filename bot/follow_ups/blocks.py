@@ -8,6 +8,7 @@ from typing import Any
 from bot import blockkit as bk
 from bot import ids
 from bot.blockkit import Block, literal
+from bot.follow_up_buttons import follow_up_block, follow_up_buttons, reopen_button
 from bot.moments import at
 from bot.words import do_not_contact_words, to_do_words
 from models.record import FollowUpRecord
@@ -16,13 +17,11 @@ Message = dict[str, Any]
 
 TODAY = "today"
 """How the ids of the blocks of a list begin: a click in one of them redraws the list."""
-TOMORROW = "tomorrow"
 PAGE = 8
 LATE_AFTER = timedelta(minutes=30)
 LONGEST_NAME = 120
 LONGEST_TEXT = 300
 
-_SNOOZES = (("30 minutes", "30"), ("60 minutes", "60"), ("90 minutes", "90"), ("Tomorrow at 9:00", TOMORROW))
 _METHODS = {"call": "phone", "csi": "phone", "email": "email", "sms": "sms"}
 
 
@@ -53,7 +52,7 @@ def reminder_message(
         told.append(said)
         blocks.append(bk.section(said))
         if item.id not in outdated:
-            blocks += _buttons(item, reader, "due")
+            blocks += _buttons(item, "due")
     if more:
         told.append(f"And {_number(more)} more.")
         everything = bk.button("Show all", ids.FOLLOW_UPS_TODAY, label="Show all that is to do today")
@@ -77,7 +76,7 @@ def today_message(items: Sequence[FollowUpRecord], reader: Reader, *, in_all: in
     for item in items:
         said = _stands(item, reader)
         told.append(said)
-        blocks += [bk.section(said), *_buttons(item, reader, TODAY)]
+        blocks += [bk.section(said), *_buttons(item, TODAY)]
     blocks += _paging(items, in_all, before)
     return _message(told, blocks)
 
@@ -144,25 +143,12 @@ def _name(name: str) -> str:
     return literal(bk.clip(" ".join(name.split()), LONGEST_NAME))
 
 
-def _buttons(item: FollowUpRecord, reader: Reader, place: str) -> list[Block]:
-    value, about = str(item.id), f"{to_do_words(item.kind)} {item.lead.name}"
-    # Another id once it was put off: Slack keeps what is chosen in a block that stays the same.
-    block_id = f"{place} {value} {int(item.due_at.timestamp())}"
-    if not item.is_open:
-        if item.outcome == "cancelled":
-            return []
-        return [
-            bk.actions(bk.button("Reopen", ids.FOLLOW_UP_REOPEN, value, label=f"Reopen: {about}"), block_id=block_id)
-        ]
-    snoozes = [bk.option(words, f"{time} {value}") for words, time in _SNOOZES]
-    return [
-        bk.actions(
-            bk.button("Log", ids.FOLLOW_UP_LOG, value, style="primary", label=f"Log: {about}"),
-            bk.select(ids.FOLLOW_UP_SNOOZE, snoozes, placeholder="Snooze"),
-            bk.button("Done", ids.FOLLOW_UP_DONE, value, label=f"Done: {about}"),
-            block_id=block_id,
-        )
-    ]
+def _buttons(item: FollowUpRecord, place: str) -> list[Block]:
+    if item.is_open:
+        return [follow_up_buttons(item, place)]
+    if item.outcome == "cancelled":
+        return []
+    return [bk.actions(reopen_button(item), block_id=follow_up_block(item, place))]
 
 
 def _paging(items: Sequence[FollowUpRecord], in_all: int, before: int) -> list[Block]:

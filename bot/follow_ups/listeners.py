@@ -6,10 +6,10 @@ from typing import Any
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot import ids
+from bot.follow_up_buttons import TOMORROW
 from bot.follow_ups.blocks import (
     PAGE,
     TODAY,
-    TOMORROW,
     Reader,
     answer,
     read_place,

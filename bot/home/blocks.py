@@ -7,7 +7,7 @@ from bot import blockkit as bk
 from bot import ids
 from bot.blockkit import Block, literal
 from bot.call_buttons import outcome_buttons
-from bot.follow_up_buttons import follow_up_buttons
+from bot.follow_up_buttons import follow_up_buttons, reopen_button
 from bot.reading import format_phone, mask_phone
 from bot.words import contact_words, do_not_contact_words, duration_words, status_words, to_do_words
 from models.overview import MissedCall
@@ -41,11 +41,15 @@ def live_blocks(calls: Sequence[CommunicationRecord], rep: RepRecord, now: datet
     return blocks + _rest(len(calls) - MOST_LIVE, "call") if calls else [*blocks, bk.context("Nobody is on the phone.")]
 
 
-def follow_up_blocks(items: Sequence[FollowUpRecord], in_all: int, now: datetime) -> list[Block]:
-    """What is to do until the day is over, the longest overdue first; `in_all`: how much there is."""
+def follow_up_blocks(
+    items: Sequence[FollowUpRecord], in_all: int, done: Sequence[FollowUpRecord], now: datetime
+) -> list[Block]:
+    """What is to do until the day is over, the longest overdue first; `in_all`: how much there is. `done`: what was
+    said to be done just now."""
     blocks = [bk.header("To do today")]
     if not items:
-        return [*blocks, bk.context("Nothing to follow up today. Plan a follow-up in the form when you log.")]
+        nothing = "Nothing more today." if done else "Nothing to follow up today."
+        blocks.append(bk.context(f"{nothing} Plan a follow-up in the form when you log."))
     for item in items:
         lead = item.lead
         told = [f"{'*Overdue*, was due' if item.is_overdue(now) else 'Due'} {bk.when(item.due_at)}"]
@@ -55,7 +59,11 @@ def follow_up_blocks(items: Sequence[FollowUpRecord], in_all: int, now: datetime
         said = f"\n“{literal(_one_line(item.text))}”" if item.text else ""
         blocks.append(bk.section(f"*{what}*{_company(lead)}{_warning(lead)}\n{' · '.join(told)}{said}"))
         blocks.append(follow_up_buttons(item, "home"))
-    return blocks + _rest(in_all - len(items), "follow-up", "`/logcall today` lists them all.")
+    blocks += _rest(in_all - len(items), "follow-up", "`/logcall today` lists them all.")
+    for item in done:
+        what = f"{to_do_words(item.kind)} {literal(bk.clip(item.lead.name, LONGEST_NAME))}"
+        blocks.append(bk.section(f"Done: {what}", accessory=reopen_button(item)))
+    return blocks
 
 
 def missed_blocks(calls: Sequence[MissedCall], region: str) -> list[Block]:

@@ -26,7 +26,7 @@ def home_view(overview: Overview, *, now: datetime) -> View:
     """Everything that a rep has to see today. `now` is aware, and tells only what is overdue."""
     sections = [
         live_blocks(overview.live, overview.rep, now),
-        follow_up_blocks(overview.follow_ups, overview.follow_ups_in_all, now),
+        follow_up_blocks(overview.follow_ups, overview.follow_ups_in_all, overview.just_done, now),
         missed_blocks(overview.missed, overview.region),
         recent_blocks(overview.recent),
         week_blocks(overview.week),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.services import calls, statistics
@@ -17,6 +17,7 @@ from models.database import is_postgres, reads
 from models.hearing import Hearing
 from models.numbers import PeriodNumbers
 from models.overview import Overview, Powers, Reminders, Team, Week
+from models.planning import FollowUpOutcome
 from models.record import CommunicationRecord, FollowUpRecord
 from models.status import stale_after
 from models.user import Role
@@ -26,6 +27,9 @@ RECENT = 10
 """Of what a rep logged last, how much their Home shows."""
 FOLLOW_UPS = 8
 """Of what is to do today, how much it shows."""
+JUST_DONE = 3
+REOPEN_FOR = timedelta(minutes=10)
+"""For how long it shows what its rep said was done."""
 MOST_TO_DO = 1000
 """Of what is to do today, how much is counted."""
 
@@ -65,7 +69,7 @@ async def of_homes(workspace: Workspace, homes: Sequence[Home], now: datetime) -
     live, missed = await calls.live(workspace), await calls.missed(workspace, now)
     stale = [moment for moment in map(_goes_stale_at, live) if moment and moment > now]
     recent = await _recent(workspace, users)
-    to_do = await _to_do(workspace, users, now)
+    to_do, done = await _to_do(workspace, users, now), await _just_done(users, now)
     weeks = {zone: await _weeks(workspace, users, zone, now) for zone in {user.timezone for user in users}}
     return [
         Overview(
@@ -74,6 +78,7 @@ async def of_homes(workspace: Workspace, homes: Sequence[Home], now: datetime) -
             live=calls.live_for(workspace, user, live),
             follow_ups=to_do[user.id].shown,
             follow_ups_in_all=len(to_do[user.id].ids),
+            just_done=done[user.id],
             missed=calls.missed_for(workspace, user, missed),
             recent=recent[user.id],
             week=_week(weeks[user.timezone], user),
@@ -86,7 +91,14 @@ async def of_homes(workspace: Workspace, homes: Sequence[Home], now: datetime) -
             team=team,
             reps_see=workspace.reps_see,
             region=workspace.region,
-            changes_at=min([*to_do[user.id].next_due, *stale, start_of_day(now, user.timezone, days=1)]),
+            changes_at=min(
+                [
+                    *to_do[user.id].next_due,
+                    *(item.closed_at + REOPEN_FOR for item in done[user.id] if item.closed_at),
+                    *stale,
+                    start_of_day(now, user.timezone, days=1),
+                ]
+            ),
         )
         for home, user in zip(homes, users, strict=True)
     ]
@@ -183,6 +195,20 @@ async def _to_do(workspace: Workspace, users: Sequence[User], now: datetime) -> 
         for follow_up in await with_people(FollowUp.filter(id__in=shown)).using_db(reads()).order_by("due_at", "id"):
             due[follow_up.user_id].shown.append(record(follow_up))
     return due
+
+
+async def _just_done(users: Sequence[User], now: datetime) -> dict[int, list[FollowUpRecord]]:
+    """By user id, the last one first."""
+    rows = FollowUp.filter(
+        user_id__in=[user.id for user in users],
+        closed_at__gt=moment(now) - REOPEN_FOR,
+        outcome=FollowUpOutcome.DONE,
+    )
+    done: dict[int, list[FollowUpRecord]] = defaultdict(list)
+    for row in await with_people(rows).using_db(reads()).order_by("-closed_at", "-id"):
+        if len(done[row.user_id]) < JUST_DONE:
+            done[row.user_id].append(record(row))
+    return done
 
 
 def _mark(number: int) -> str:

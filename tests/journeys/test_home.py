@@ -172,7 +172,9 @@ async def test_what_is_overdue_can_be_put_off_and_done(alice: Rep, plan: FollowU
     await shows_not(home, "To do today", "Overdue")
 
     await home.click("Done")
-    await shows(home, "To do today", "Nothing to follow up today")
+    await shows(home, "To do today", "Nothing more today")
+    await home.click("Reopen")
+    await shows(home, "To do today", "the &lt;quote&gt;")
 
 
 async def test_logging_what_a_follow_up_asks_for_closes_it(alice: Rep, plan: FollowUp, sales: ChannelDriver) -> None:
