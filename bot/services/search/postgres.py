@@ -21,25 +21,32 @@ _RARE = 2000
 _RARE_NUMBER = 12_000
 _NEWEST = 20_000
 """Leads that are looked through before a word that is not rare is read as one piece: as many as are read in 3 ms."""
+_MOST_WAYS = 4
 _LAST = "\U0010ffff"
 _BITS = 64
 
 
 async def first(sought: Sought, db: BaseDBAsyncClient) -> Places:
+    found = Places([], [])
+    for terms in _split(sought.terms):
+        found |= await _first(sought.with_terms(terms), db)
+    return found
+
+
+async def _first(sought: Sought, db: BaseDBAsyncClient) -> Places:
     rarest = sorted(sought.terms, key=_shortest, reverse=True)
     for term in rarest[:2]:
         few = _RARE if signature([term]) else _RARE_NUMBER
-        entries, places = await _read_all(sought, term, db, at_most=few)
-        if entries <= few:
+        if places := await _read_few(sought, term, few, db):
             return places
-    own, complete = await _read_newest(sought, f" {sought.user_id}", db, own=True)
+    own = await _read_newest(sought, f" {sought.user_id}", db, own=True)
     if len(own) >= sought.limit:
         return Places(own, [])
-    if complete:
-        others, complete = await _read_newest(sought, " " if sought.sees_all else " 0", db, own=False)
-        if complete or len(others) >= sought.limit:
+    if await _has_few(sought, db):
+        others = await _read_newest(sought, " " if sought.sees_all else " 0", db, own=False)
+        if len(others) >= sought.limit:
             return Places(own, others)
-    return (await _read_all(sought, rarest[0], db))[1]
+    return await _read_all(sought, rarest[0], db)
 
 
 async def existing(workspace_id: int, tokens: list[str], db: BaseDBAsyncClient) -> list[str]:
@@ -54,51 +61,62 @@ async def existing(workspace_id: int, tokens: list[str], db: BaseDBAsyncClient) 
     return [tokens[row["number"] - 1] for row in rows]
 
 
-async def _read_all(
-    sought: Sought, term: Term, db: BaseDBAsyncClient, *, at_most: int | None = None
-) -> tuple[int, Places]:
-    """How many entries `term` has, and the first of the leads that have all of `sought`: none where there are more
-    entries than `at_most`."""
+async def _read_few(sought: Sought, term: Term, most: int, db: BaseDBAsyncClient) -> Places | None:
+    """The first of the leads that have all of `sought`, unless `term` has more entries than `most`."""
     values = _Values()
-    entries = " UNION ALL ".join(_entries(sought.workspace_id, tokens, values) for tokens in term)
-    limit = f"LIMIT {at_most + 1}" if at_most is not None else ""
-    few = f"(SELECT count(*) FROM entry) <= {at_most}" if at_most is not None else "true"
-    is_exact = len(sought.terms) == 1 and all(len(tokens) == 1 for tokens in term)
-    check = "" if is_exact else _check(sought, values)
-    mine = values.add(sought.user_id)
-    others = f"owner_id IS DISTINCT FROM {mine}::int" if sought.sees_all else "owner_id IS NULL"
-
-    def first_of(whose: str) -> str:
-        hits = f"SELECT DISTINCT place FROM hit WHERE {whose} ORDER BY place DESC"
-        return f"ARRAY(SELECT place FROM ({hits}) ordered {check} LIMIT {sought.limit})"
-
+    entries = f"SELECT * FROM ({_entries(sought.workspace_id, term, values)}) every LIMIT {most + 1}"
+    own, others = _first_of(sought, term, values)
     [row] = await db.execute_query_dict(
-        f"WITH entry AS MATERIALIZED (SELECT * FROM ({entries}) every {limit}), "
-        f"hit AS MATERIALIZED (SELECT place, owner_id FROM entry WHERE may AND {few} AND {_may(sought, values)}) "
-        f"SELECT (SELECT count(*) FROM entry) AS entries, {first_of(f'owner_id = {mine}::int')} AS own, "
-        f"{first_of(others)} AS others",
+        f"WITH entry AS MATERIALIZED ({entries}), hit AS NOT MATERIALIZED (SELECT place, owner_id FROM entry "
+        f"WHERE (SELECT count(*) FROM entry) <= {most} AND {_may(sought, values)}) "
+        f"SELECT (SELECT count(*) FROM entry) AS entries, {own} AS own, {others} AS others",
         values,
     )
-    return row["entries"], Places(row["own"], row["others"])
+    return Places(row["own"], row["others"]) if row["entries"] <= most else None
 
 
-async def _read_newest(sought: Sought, among: str, db: BaseDBAsyncClient, *, own: bool) -> tuple[list[int], bool]:
-    """The first of the newest leads that have the token `among`, and whether that is all there are."""
+async def _read_all(sought: Sought, term: Term, db: BaseDBAsyncClient) -> Places:
+    """The first of the leads that have all of `sought`, going through every entry of `term`."""
     values = _Values()
-    newest = (
-        "SELECT place, owner_id, signature FROM lead_token "
-        f"WHERE workspace_id = {values.add(sought.workspace_id)}::int AND token = {values.add(among)} "
-        f"ORDER BY place DESC LIMIT {_NEWEST}"
+    entries = f"SELECT place, owner_id FROM ({_entries(sought.workspace_id, term, values)}) every"
+    own, others = _first_of(sought, term, values)
+    [row] = await db.execute_query_dict(
+        f"WITH hit AS MATERIALIZED ({entries} WHERE {_may(sought, values)}) SELECT {own} AS own, {others} AS others",
+        values,
     )
+    return Places(row["own"], row["others"])
+
+
+async def _read_newest(sought: Sought, among: str, db: BaseDBAsyncClient, *, own: bool) -> list[int]:
+    """The first of those that have all of `sought`, of the newest leads with the token `among`."""
+    values = _Values()
+    newest = _newest(sought, among, values)
     whose = "true" if own else f"owner_id IS DISTINCT FROM {values.add(sought.user_id)}::int"
-    [row] = await db.execute_query_dict(
-        f"WITH found AS MATERIALIZED (SELECT place FROM ({newest}) ordered {_check(sought, values)} "
-        f"WHERE {_may(sought, values)} AND {whose} LIMIT {sought.limit}) "
-        "SELECT ARRAY(SELECT place FROM found) AS found, CASE WHEN (SELECT count(*) FROM found) < "
-        f"{sought.limit} THEN (SELECT count(*) FROM ({newest}) every) ELSE {_NEWEST} END AS read",
+    rows = await db.execute_query_dict(
+        f"SELECT place FROM ({newest}) ordered {_check(sought, values)} "
+        f"WHERE {_may(sought, values)} AND {whose} LIMIT {sought.limit}",
         values,
     )
-    return row["found"], row["read"] < _NEWEST
+    return [row["place"] for row in rows]
+
+
+async def _has_few(sought: Sought, db: BaseDBAsyncClient) -> bool:
+    """Whether all of the rep's own leads were among the newest of them."""
+    values = _Values()
+    newest = _newest(sought, f" {sought.user_id}", values)
+    [row] = await db.execute_query_dict(f"SELECT count(*) AS count FROM ({newest}) own", values)
+    return int(row["count"]) < _NEWEST
+
+
+def _split(terms: Sequence[Term]) -> list[list[Term]]:
+    """The same, with an alternative of several tokens taken apart into terms: rare ones stand by themselves."""
+    ways: list[list[Term]] = [[]]
+    for term in terms:
+        single = [tokens for tokens in term if len(tokens) == 1]
+        several = [[[token] for token in tokens] for tokens in term if len(tokens) > 1]
+        parts = [*([[single]] if single else []), *([[token] for token in tokens] for tokens in several)]
+        ways = [[*way, *part] for way in ways for part in parts]
+    return ways if len(ways) <= _MOST_WAYS else [list(terms)]
 
 
 class _Values(list[Any]):
@@ -110,15 +128,37 @@ class _Values(list[Any]):
         return f"${len(self)}"
 
 
-def _entries(workspace_id: int, tokens: Alternative, values: _Values) -> str:
-    """The longest of `tokens`, and whether a lead may have all of them."""
-    token = max(tokens, key=len)
-    word = values.add(token.rstrip(" "))
-    within = f"token = {word}" if token.endswith(" ") else f"token >= {word} AND token < {word} || '{_LAST}'"
+def _entries(workspace_id: int, term: Term, values: _Values) -> str:
+    workspace = values.add(workspace_id)
+
+    def of(token: str) -> str:
+        word = values.add(token.rstrip(" "))
+        within = f"token = {word}" if token.endswith(" ") else f"token >= {word} AND token < {word} || '{_LAST}'"
+        return f"SELECT place, owner_id, signature FROM lead_token WHERE workspace_id = {workspace}::int AND {within}"
+
+    return " UNION ALL ".join(f"({of(max(tokens, key=len))})" for tokens in term)
+
+
+def _newest(sought: Sought, among: str, values: _Values) -> str:
     return (
-        f"(SELECT place, owner_id, signature, {_has_bits(_bits_of(tokens), values)} AS may FROM lead_token "
-        f"WHERE workspace_id = {values.add(workspace_id)}::int AND {within})"
+        "SELECT place, owner_id, signature FROM lead_token "
+        f"WHERE workspace_id = {values.add(sought.workspace_id)}::int AND token = {values.add(among)} "
+        f"ORDER BY place DESC LIMIT {_NEWEST}"
     )
+
+
+def _first_of(sought: Sought, term: Term, values: _Values) -> tuple[str, str]:
+    """SQL for the places, in order, of the rep's own leads among `hit`, the entries of `term`, and of the others."""
+    is_exact = len(sought.terms) == 1 and all(len(tokens) == 1 for tokens in term)
+    check = "" if is_exact else _check(sought, values)
+    mine = values.add(sought.user_id)
+
+    def of(whose: str) -> str:
+        hits = f"SELECT DISTINCT place FROM hit WHERE {whose} ORDER BY place DESC"
+        return f"ARRAY(SELECT place FROM ({hits}) ordered {check} LIMIT {sought.limit})"
+
+    others = f"owner_id IS DISTINCT FROM {mine}::int" if sought.sees_all else "owner_id IS NULL"
+    return of(f"owner_id = {mine}::int"), of(others)
 
 
 def _check(sought: Sought, values: _Values) -> str:
