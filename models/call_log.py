@@ -38,6 +38,9 @@ class CallLog(Model):
     to_number = fields.CharField(max_length=32, default="")
     status = fields.CharField(max_length=32, null=True)
     """The newest that was told, known or not."""
+    words = fields.CharField(max_length=255, default="", db_default="")
+    """Every status that was told, each once, separated by spaces: what the call came to follows from all of them, in
+    whichever order they came."""
     start_at = fields.DatetimeField(null=True)
     end_at = fields.DatetimeField(null=True)
     duration = fields.IntField(null=True)
@@ -47,6 +50,8 @@ class CallLog(Model):
     user_did = fields.CharField(max_length=32, default="")
     user_email = fields.CharField(max_length=320, default="")
     description = fields.TextField(null=True)
+    ignored_at = fields.DatetimeField(null=True)
+    """Since when its rep wants nothing made of it, of those who were asked whom it is with."""
     source = fields.CharField(max_length=255, null=True)
     """What made it: the same source twice makes one call log."""
     created_at = fields.DatetimeField(auto_now_add=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
 
 from models import Communication, Delivery, Note, StatusChange
 from models.outbox import DIRECT, DeliveryKind
@@ -54,13 +55,24 @@ async def question(call: Communication, db: BaseDBAsyncClient, *, since: datetim
 
 async def settle_questions(call: Communication, db: BaseDBAsyncClient) -> None:
     """What became of `call` is known now, or something else is. What was not asked yet is not asked any more; what was
-    asked is redrawn, so that it doesn't go on asking."""
-    questions = Delivery.filter(communication_id=call.id, kind=DeliveryKind.QUESTION).using_db(db)
+    asked, or said of a call that had begun, is redrawn, so that it doesn't go on as if nothing had happened."""
     now = datetime.now(UTC)
-    await questions.filter(sent_ts__isnull=True, settled_at__isnull=True, claimed_until__isnull=True).update(
+    unasked = Delivery.filter(communication_id=call.id, kind=DeliveryKind.QUESTION, sent_ts__isnull=True)
+    await unasked.filter(settled_at__isnull=True, claimed_until__isnull=True).using_db(db).update(
         settled_at=now, error=None
     )
-    await questions.filter(sent_ts__not_isnull=True).update(settled_at=None, error=None, attempts=0, due_at=now)
+    await redraw_direct(call.id, db)
+
+
+async def redraw_direct(call_id: int, db: BaseDBAsyncClient) -> None:
+    """Have what reps were told of a call by direct message drawn anew; also a beginning that is on its way to Slack,
+    once it is there: `outbox.sent` sees that it is due again."""
+    told = Delivery.filter(
+        Q(kind__in=(DeliveryKind.QUESTION, DeliveryKind.CALL_STARTED), sent_ts__not_isnull=True)
+        | Q(kind=DeliveryKind.CALL_STARTED, settled_at__isnull=True),
+        communication_id=call_id,
+    )
+    await told.using_db(db).update(settled_at=None, error=None, attempts=0, due_at=datetime.now(UTC))
 
 
 async def redraw_cards(lead_id: int, db: BaseDBAsyncClient) -> None:
