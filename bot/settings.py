@@ -138,6 +138,9 @@ class Settings(KeySettings):
     )
     host: str = _setting("HOST", "The address to listen on", default="0.0.0.0")  # noqa: S104 (Slack comes from outside)
     port: int = _setting("PORT", "The port to listen on", default=3000, ge=0, le=65535)
+    api_rate: int = _setting(
+        "LOGCALL_API_RATE", "Requests a minute that one key of the API may make", default=200, ge=1, le=1_000_000
+    )
     pacing: float = _setting(
         "LOGCALL_PACING",
         "Seconds between two posts in one channel; Slack allows about one a second",

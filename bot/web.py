@@ -15,6 +15,7 @@ from yarl import URL
 
 from bot import metrics
 from bot.addresses import PATHS
+from bot.http_server import Runner
 from bot.links.page import HEADERS, page
 from bot.listening import Listening
 from bot.services import outbox
@@ -135,7 +136,7 @@ async def serving(host: str, port: int, doors: Iterable[Door] = ()) -> AsyncIter
     for door in doors:
         door.add_to(app.router)
     app.on_response_prepare.append(_say_nothing_of_versions)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    runner = Runner(app)
     await runner.setup()
     try:
         try:

@@ -7,17 +7,20 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.api import errors
+from bot.api import communications, errors, idempotency
 from bot.api.authentication import Keys, require
-from bot.api.envelope import Answer
 from bot.api.errors import HEADERS, Problem
-from bot.api.limits import json_body
+from bot.api.housekeeping import kept_tidy
+from bot.api.idempotency import Repeats
+from bot.api.limits import json_body, within
 from bot.api.reading import body_of, path_of, query_of
+from bot.api.reading_page import ReadingPage
 from bot.api.routing import ApiRequest, Endpoint
 from bot.listening import Listening
+from bot.services.allowance import Allowance
 from bot.taking import Taking
 
-ENDPOINTS: tuple[Iterable[Endpoint], ...] = ()
+ENDPOINTS: tuple[Iterable[Endpoint], ...] = (communications.routes,)
 """The `routes` of every module that has some."""
 
 
@@ -27,10 +30,12 @@ class Api:
         self._paths = {each.path: re.compile(re.sub(r"\{\w+\}", "[^/]+", each.path)) for each in self._endpoints}
         self._taking = Taking()
         self._keys = Keys()
+        self._repeats = Repeats()
 
     @asynccontextmanager
     async def taking(self, listening: Listening) -> AsyncIterator[None]:
-        async with self._taking.requests_for(listening):
+        self._allowance = Allowance(listening.settings.api_rate)
+        async with kept_tidy(self._keys.keep_notes, self._allowance.forget_old), self._taking.requests_for(listening):
             yield
 
     def add_to(self, router: web.UrlDispatcher) -> None:
@@ -39,6 +44,7 @@ class Api:
             router.add_route(endpoint.method, endpoint.path, self._handler(endpoint))
             if endpoint.method == "GET":
                 router.add_route("HEAD", endpoint.path, self._handler(endpoint))
+        ReadingPage(self._endpoints).add_to(router)
         router.add_route("*", "/v2{rest:(/.*)?}", self.elsewhere)
 
     def _handler(self, endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -46,12 +52,9 @@ class Api:
 
         async def handle(request: web.Request) -> web.Response:
             try:
-                answer = await self.answer(endpoint, request)
+                return await self._answer(endpoint, request)
             except Exception as problem:
                 return errors.response(problem, name)
-            return web.Response(
-                status=answer.status, body=answer.body, content_type="application/json", headers=HEADERS
-            )
 
         return handle
 
@@ -69,15 +72,19 @@ class Api:
         problem = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"This address takes {allow['Allow']}.", headers=allow)
         return errors.response(problem, "unknown")
 
-    async def answer(self, endpoint: Endpoint, request: web.Request) -> Answer:
+    async def _answer(self, endpoint: Endpoint, request: web.Request) -> web.Response:
         """Raises what is wrong."""
         listening = self._taking.listening
         key = await self._keys.of(request, listening.workspace)
+        await within(self._allowance, key)
         require(key, endpoint.scope)
+        name = idempotency.name_of(request) if endpoint.is_idempotent else None
         path, query = path_of(request), query_of(request, endpoint.query)
-        arguments = []
-        if endpoint.body is not None:
-            arguments.append(body_of(await json_body(request), endpoint.body))
-        asked = ApiRequest(listening, key, path, query, None, request)
+        raw = await json_body(request) if endpoint.body is not None else b""
+        arguments = (body_of(raw, endpoint.body),) if endpoint.body is not None else ()
+        asked = ApiRequest(listening, key, path, query, idempotency.source_of(key, name), request)
         with self._taking.answering():
-            return await endpoint.handler(asked, *arguments)
+            if name is not None:
+                return await self._repeats.once(key, name, request, raw, lambda: endpoint.handler(asked, *arguments))
+            answer = await endpoint.handler(asked, *arguments)
+            return idempotency.response(answer.status, answer.body)

@@ -1,16 +1,30 @@
-"""How much a client may send, and how slowly."""
+"""How much a client may send, how slowly, and how often."""
 
 import asyncio
 from http import HTTPStatus
+from math import ceil
 
 from aiohttp import web
 
 from bot.api.errors import Problem
+from bot.services.allowance import Allowance
+from models import ApiKey
 
 LONGEST_BODY = 1024 * 1024
 """Bytes of JSON."""
 PATIENCE = 15.0
 """Seconds that a body may take to arrive."""
+
+
+async def within(allowance: Allowance, key: ApiKey) -> None:
+    """Count a request. Raises Problem where the key has used up its minute."""
+    left = await allowance.take(key.id)
+    if left is not None:
+        raise Problem(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "This key has asked too often within a minute: slow down, and ask again after `Retry-After` seconds.",
+            headers={"Retry-After": str(max(ceil(left), 1))},
+        )
 
 
 async def json_body(request: web.Request) -> bytes:
