@@ -23,19 +23,16 @@ def week_blocks(week: Week) -> list[Block]:
     this, last = week.this, week.last
     if not this.communications and not last.communications:
         return [bk.header(whose), bk.context("Nothing was logged this week or last week.")]
-    blocks = [
-        bk.header(whose),
-        bk.fields(
-            [
-                _number("Logged", f"{this.communications:,}", f"{last.communications:,}"),
-                _number("Calls made", f"{this.attempts:,}", f"{last.attempts:,}"),
-                _number("Customers reached", _reached(this), _reached(last)),
-                _number("Median time to first contact", _wait(this), _wait(last)),
-                _number("Best hour to call", _hour(this), _hour(last)),
-                _number("Missed calls", f"{this.missed_calls:,}", f"{last.missed_calls:,}"),
-            ]
-        ),
+    numbers = [
+        _number("Logged", f"{this.communications:,}", f"{last.communications:,}"),
+        _number("Calls made", f"{this.attempts:,}", f"{last.attempts:,}"),
+        _number("Customers reached", _reached(this), _reached(last)),
+        _number("Median time to first contact", _wait(this), _wait(last)),
+        _number("Best hour to call", _hour(this), _hour(last)),
     ]
+    if week.of_team:  # a call that nobody picked up is nobody's
+        numbers.append(_number("Missed calls", f"{this.missed_calls:,}", f"{last.missed_calls:,}"))
+    blocks = [bk.header(whose), bk.fields(numbers)]
     if this.attempts:
         blocks += [bk.context("Calls made by day this week, and how many reached the customer"), _chart(this.by_day)]
     return blocks
