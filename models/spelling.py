@@ -4,12 +4,12 @@ from string import ascii_lowercase, digits
 
 SHORTEST = 4
 """Letters of a word in which an error is forgiven: shorter ones are one letter away from almost anything."""
-LONGEST = 24
+LONGEST = 40
 
 
 def is_forgivable(word: str) -> bool:
     """Whether an error in `word`, folded, is looked past: not in a number, where every digit means somebody else."""
-    return SHORTEST <= len(word) <= LONGEST and not any(letter.isdigit() for letter in word[:3]) and word[0] not in "+#"
+    return SHORTEST <= len(word) <= LONGEST and word[0].isalpha()
 
 
 def one_error_away(word: str) -> list[str]:

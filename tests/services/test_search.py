@@ -1,0 +1,309 @@
+"""Searching leads: one suite for both engines, held against the plainest search there can be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.services import leads
+from bot.services.search import search, sqlite
+from bot.services.search.postgres import signature
+from bot.services.search.sought import MOST_TERMS, terms_of
+from models import Lead, User, Workspace
+from models.database import writing
+from models.lead import search_text
+from models.user import Role
+from models.workspace import Visibility
+from tests.factories import make_lead, make_rep, make_workspace
+
+NOW = datetime(2026, 11, 20, 16, tzinfo=UTC)
+
+
+async def names(workspace: Workspace, rep: User, query: str, limit: int = 20) -> list[str]:
+    return [lead.name for lead in await leads.find(workspace, rep, query, limit=limit)]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("montr", {"Montréal Pneus", "Zoé Côté"}),
+        ("MONTREAL", {"Montréal Pneus", "Zoé Côté"}),
+        ("montréal pn", {"Montréal Pneus"}),
+        ("pneus mont", {"Montréal Pneus"}),
+        ("m", {"Montréal Pneus", "Zoé Côté", "Marie-Ève O'Brien"}),
+        ("m b", {"Marie-Ève O'Brien"}),
+        ("eve", {"Marie-Ève O'Brien"}),
+        ("marieeve", {"Marie-Ève O'Brien"}),
+        ("obrien marie", {"Marie-Ève O'Brien"}),
+        ("o’bri", {"Marie-Ève O'Brien"}),
+        ("zoe.cote+promo@ex", {"Zoé Côté"}),
+        ("zoe.c", {"Zoé Côté"}),
+        ("d'arcy!#$%&'*/=?^`{|}~@ex", {"Luc Roy"}),
+        ("4561", {"Zoé Côté"}),
+        ("7894561", {"Zoé Côté"}),
+        ("1", {"Zoé Côté"}),
+        ("514 789-4561", {"Zoé Côté"}),
+        ("+1 514", {"Zoé Côté"}),
+        ("06 12 34", {"Luc Roy"}),
+        ("+33612345678", {"Luc Roy"}),
+        ("zoe 4561", {"Zoé Côté"}),
+        ("дми", {"Дмитрий 李明"}),
+        ("李", {"Дмитрий 李明"}),
+        ("motnreal", {"Montréal Pneus", "Zoé Côté"}),
+        ("montrel", {"Montréal Pneus", "Zoé Côté"}),
+        ("montreaal", {"Montréal Pneus", "Zoé Côté"}),
+        ("momtreal", {"Montréal Pneus", "Zoé Côté"}),
+        ("motnr", {"Montréal Pneus", "Zoé Côté"}),
+        ("zoe motnreal", {"Zoé Côté"}),
+        ("zeo.cote+promo@example.com", {"Zoé Côté"}),
+        ("motnrael", set()),
+        ("luk", set()),
+        ("4562", set()),
+        ("tréal", set()),
+        ('"', set()),
+        ('mont" OR "zoe', set()),
+        ("mont*", {"Montréal Pneus", "Zoé Côté"}),
+        ("NOT zoe", set()),
+        ("~1", set()),
+        ("\x00", set()),
+    ],
+)
+async def test_both_engines_find_the_same(workspace: Workspace, rep: User, query: str, found: set[str]) -> None:
+    await make_lead(workspace, "Montréal Pneus", phone=None)
+    await make_lead(workspace, "Zoé Côté", company="Gestion Montréal", email="zoe.cote+promo@example.com")
+    await make_lead(workspace, "Marie-Ève O'Brien", phone=None)
+    await make_lead(workspace, "Luc Roy", phone="+33612345678", email="d'arcy!#$%&'*/=?^`{|}~@example.com")
+    await make_lead(workspace, "Дмитрий 李明", phone=None)
+    assert set(await names(workspace, rep, query)) == found
+
+
+async def test_nobody_is_offered_for_a_typing_error_while_somebody_is_written_so(
+    workspace: Workspace, rep: User
+) -> None:
+    await make_lead(workspace, "Marin Roy", phone=None)
+    await make_lead(workspace, "Martin Roy", phone=None)
+    assert await names(workspace, rep, "marin") == ["Marin Roy"]
+    assert await names(workspace, rep, "maarin") == ["Marin Roy"]
+
+
+async def test_contacts_of_the_same_second_are_in_order_too(workspace: Workspace, rep: User) -> None:
+    """The index knows seconds; 25 leads were contacted within one, in another order than they were made."""
+    for number in range(25):
+        await make_lead(
+            workspace, f"Roy {number}", phone=None, last_contact_at=NOW + timedelta(microseconds=number * 7 % 25)
+        )
+    expected = [lead.name for lead in await Lead.all().order_by("-last_contact_at", "-id")]
+    for limit in (3, 20, 25):
+        assert await names(workspace, rep, "roy", limit) == expected[:limit]
+        assert await names(workspace, rep, "roy ro", limit) == expected[:limit]
+
+
+@pytest.mark.parametrize(
+    "query", ["tremb", "tremblay", "sophie tremblay", "s t", "4561", "sophie.t@ex", "tremblya", ""]
+)
+async def test_a_rep_who_sees_their_own_leads_finds_those_and_nobody_s(
+    workspace: Workspace, rep: User, query: str
+) -> None:
+    other = await make_rep(workspace)
+    mine = await make_lead(workspace, email="sophie.t@example.com", owner=rep)
+    theirs = await make_lead(workspace, email="sophie.t@example.com", owner=other, last_contact_at=NOW)
+    nobody_s = await make_lead(workspace, email="sophie.t@example.com")
+    manager = await make_rep(workspace, role=Role.MANAGER)
+
+    async def found(user: User) -> set[int]:
+        return {lead.id for lead in await leads.find(workspace, user, query)}
+
+    assert await found(rep) == {mine.id, theirs.id, nobody_s.id}
+    workspace.reps_see = Visibility.OWN
+    assert await found(rep) == {mine.id, nobody_s.id}
+    assert await found(manager) == {mine.id, theirs.id, nobody_s.id}
+
+
+async def test_a_change_is_found_at_once(workspace: Workspace, rep: User) -> None:
+    lead = await make_lead(workspace, "Sophie Tremblay", owner=await make_rep(workspace))
+    other = await make_lead(workspace, "Sophie Gagnon", phone=None, last_contact_at=NOW)
+
+    async def change(**facts: Any) -> None:
+        await Lead.filter(id=lead.id).update(**facts)
+
+    await change(first_name="Maude", search_text=search_text(["Maude", "Tremblay"], [], ["+15142223333"]))
+    assert await names(workspace, rep, "sophie") == ["Sophie Gagnon"]
+    assert await names(workspace, rep, "maude") == await names(workspace, rep, "3333") == ["Maude Tremblay"]
+    assert await names(workspace, rep, "4561") == []
+
+    await change(first_name="Sophie", search_text=search_text(["Sophie", "Tremblay"], [], []))
+    assert await names(workspace, rep, "sop") == ["Sophie Gagnon", "Sophie Tremblay"]
+    await change(last_contact_at=NOW + timedelta(seconds=1))
+    assert await names(workspace, rep, "sop") == ["Sophie Tremblay", "Sophie Gagnon"]
+    await change(last_contact_at=None)
+    assert await names(workspace, rep, "sop") == ["Sophie Gagnon", "Sophie Tremblay"]
+    await change(owner_id=rep.id)
+    assert await names(workspace, rep, "sop") == ["Sophie Tremblay", "Sophie Gagnon"]
+
+    await change(merged_into_id=other.id)
+    assert await names(workspace, rep, "sop") == ["Sophie Gagnon"]
+    await change(search_text=search_text(["Maude", "Tremblay"], [], []))
+    assert await names(workspace, rep, "maude") == []
+    await change(merged_into_id=None)
+    assert await names(workspace, rep, "maude") == ["Sophie Tremblay"]
+    await change(deleted_at=NOW)
+    assert await names(workspace, rep, "trem") == []
+    await change(deleted_at=None)
+    assert await names(workspace, rep, "trem") == ["Sophie Tremblay"]
+    await Lead.filter(id=lead.id).delete()
+    assert await names(workspace, rep, "trem") == []
+
+
+async def test_what_was_not_committed_is_not_found(workspace: Workspace, rep: User) -> None:
+    async def write_and_fail() -> None:
+        async with writing() as db:
+            await Lead.create(workspace_id=workspace.id, first_name="Zoé", search_text=" zoe", using_db=db)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await write_and_fail()
+    assert await names(workspace, rep, "zoe") == []
+
+
+async def test_leads_written_in_bulk_are_found(workspace: Workspace, rep: User) -> None:
+    rows = [Lead(workspace_id=workspace.id, first_name=f"Zoé {n}", search_text=f" zoe {n:03}") for n in range(300)]
+    await Lead.bulk_create(rows)
+    assert await names(workspace, rep, "zoe", 3) == ["Zoé 299", "Zoé 298", "Zoé 297"]
+    assert await names(workspace, rep, "zoe 123") == ["Zoé 123"]
+
+
+async def test_leads_of_another_workspace_are_not_found(workspace: Workspace, rep: User) -> None:
+    other = await make_workspace("T2")
+    await make_lead(other, "Sophie Tremblay", email="sophie@example.com")
+    for query in ("s", "so", "sophie", "sohpie", "4561", "sophie@", ""):
+        assert await names(workspace, rep, query) == []
+
+
+@dataclass(frozen=True)
+class Candidate:
+    text: str
+    owner: int
+    contacted: int | None
+
+
+WORDS = ("ma", "marie", "mari", "martin", "m", "roy", "cote", "st-pierre", "o'brien", "514", "été", "marie.r@ex.ca")
+CANDIDATES = st.lists(
+    st.builds(
+        Candidate,
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
+        st.integers(0, 2),
+        st.none() | st.integers(0, 3),
+    ),
+    min_size=1,
+    max_size=12,
+)
+QUERIES = st.lists(
+    st.builds(lambda word, length: word[:length], st.sampled_from(WORDS), st.integers(1, 12)), min_size=1, max_size=3
+).map(" ".join)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    everybody=CANDIDATES, queries=st.lists(QUERIES, min_size=1, max_size=6), limit=st.integers(1, 13), own=st.booleans()
+)
+async def test_whoever_is_there_the_plainest_search_finds_the_same(
+    workspace: Workspace, rep: User, everybody: Sequence[Candidate], queries: Sequence[str], limit: int, own: bool
+) -> None:
+    await Lead.all().delete()
+    other, _ = await User.get_or_create(workspace_id=workspace.id, slack_id="U0OTHER")
+    owners = (None, rep.id, other.id)
+    workspace.reps_see = Visibility.OWN if own else Visibility.ALL
+    for candidate in everybody:
+        await Lead.create(
+            workspace_id=workspace.id,
+            owner_id=owners[candidate.owner],
+            # Two within each second.
+            last_contact_at=None if candidate.contacted is None else NOW + timedelta(seconds=candidate.contacted / 2),
+            search_text=search_text([candidate.text], [], []),
+        )
+    for query in queries:
+        expected = plain_search(await Lead.all(), rep, query, own)
+        if expected:
+            assert [lead.id for lead in await search(workspace, rep, query, limit)] == expected[:limit]
+
+
+def plain_search(everybody: Sequence[Lead], rep: User, query: str, own: bool) -> list[int]:
+    terms = terms_of(query) or []
+    found = [
+        lead
+        for lead in everybody
+        if (not own or lead.owner_id in (None, rep.id))
+        and all(any(all(f" {b}" in lead.search_text for b in tokens) for tokens in term) for term in terms)
+    ]
+    found.sort(
+        key=lambda lead: (
+            lead.owner_id == rep.id,
+            lead.last_contact_at is not None,
+            lead.last_contact_at or NOW,
+            lead.id,
+        ),
+        reverse=True,
+    )
+    return [lead.id for lead in found]
+
+
+async def test_what_is_rare_among_the_newest_is_found_behind_them(
+    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User
+) -> None:
+    """As among a million leads, where only a few are looked at first."""
+    monkeypatch.setattr(sqlite, "_CANDIDATES", 2)
+    monkeypatch.setattr(sqlite, "_NEWEST", 2)
+    for name in ("_RARE", "_RARE_NUMBER", "_NEWEST"):
+        monkeypatch.setattr(f"bot.services.search.postgres.{name}", 2)
+    for number in range(12):
+        name = f"{'Mariette' if number % 4 else 'Marianne'} {'Xavier' if number == 5 else 'Roy'}"
+        await make_lead(
+            workspace,
+            name,
+            phone=f"+1514789{number:04}",
+            owner=rep if number % 3 == 0 else None,
+            last_contact_at=NOW - timedelta(days=number),
+        )
+    everybody = await Lead.all()
+    for query in (
+        "m",
+        "x",
+        "mari",
+        "marian",
+        "mariet",
+        "marian roy",
+        "mariette x",
+        "marie-roy",
+        "514",
+        "5147",
+        "0005",
+        "r m",
+    ):
+        expected = plain_search(everybody, rep, query, own=False)
+        for limit in (1, 3, 20):
+            assert [lead.id for lead in await search(workspace, rep, query, limit)] == expected[:limit], query
+
+
+async def test_the_database_computes_signatures_as_we_do(postgres_url: str) -> None:
+    words = ["m", "ma", "mar", "martin", "été", "дмитрий", "李明", "514", "+1", "#1", "zz", "a\U0010ffff", "o'brien"]
+    connection = await asyncpg.connect(postgres_url)
+    try:
+        stored = [await connection.fetchval("SELECT lead_signature($1)", word) for word in words]
+    finally:
+        await connection.close()
+    wanted = [signature([[[word]]]) for word in words]
+    assert [bits & mask for bits, mask in zip(stored, wanted, strict=True)] == [
+        mask - (1 << 64) if mask >> 63 else mask for mask in wanted
+    ]
+    assert sum(map(bool, wanted)) == 9
+
+
+async def test_a_page_of_prose_finds_nobody(workspace: Workspace, rep: User) -> None:
+    await make_lead(workspace)
+    assert await names(workspace, rep, "sophie " * MOST_TERMS) == ["Sophie Tremblay"]
+    assert await names(workspace, rep, "sophie " * (MOST_TERMS + 1)) == []
