@@ -18,7 +18,7 @@ class TrailKind(StrEnum):
     LOGGED = "logged"
     """A person made the communication."""
     REPORTED = "reported"
-    """A button of the live card, or a phone system."""
+    """A button of the live card, or another system: how a call goes, or that there was a communication at all."""
     CORRECTED = "corrected"
     """A person changed facts afterwards."""
     MOVED = "moved"

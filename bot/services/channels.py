@@ -44,6 +44,12 @@ async def hearing(workspace_id: int, channel_id: str) -> Hearing:
     return known
 
 
+def usual(workspace: Workspace, user: User | None) -> str | None:
+    """Where the card goes of a communication of `user`'s that comes from another system: where they posted last, or
+    where the workspace's cards go; None for nowhere."""
+    return (user.channel_id if user else None) or workspace.channel_id
+
+
 async def change(workspace: Workspace, user: User, channel_id: str, wanted: ChannelSettings) -> ChannelSettings:
     """Have a channel like things so. Returns how it liked them before. Where nothing differs, nothing is written.
 

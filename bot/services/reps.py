@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
 from bot.services import audit, news
 from bot.services.errors import Refused
+from bot.services.open_lead import LARGEST_ID
 from bot.services.permissions import Action, require
 from models import User, Workspace
 from models.audit import AuditKind
@@ -47,6 +49,17 @@ async def meet(workspace: Workspace, slack_id: str) -> User:
     if old:
         await _keep_up(workspace, _met[key], old)
     return _met[key]
+
+
+async def with_id(workspace: Workspace, user_id: object, db: BaseDBAsyncClient) -> User | None:
+    """Whose something is, as another system says it; None where nobody is known. Raises Invalid naming `user_id`."""
+    if user_id is None:
+        return None
+    possible = isinstance(user_id, int) and not isinstance(user_id, bool) and 0 < user_id <= LARGEST_ID
+    user = await row(User, cast(int, user_id), db) if possible else None
+    if user is None or user.workspace_id != workspace.id:
+        raise Invalid({"user_id": "is not a user of this workspace: choose another, or none"})
+    return user
 
 
 async def give_role(workspace: Workspace, by: User, slack_id: str, role: str) -> User:

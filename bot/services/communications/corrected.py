@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from bot.services import outgoing
+from bot.services import outgoing, reps
 from bot.services.communications.judging import corrected_status_problem, is_live, tag_problem
 from bot.services.given import noting, past_moment, text
 from bot.services.open_lead import open_lead
@@ -17,6 +17,9 @@ from models.status import CallFlow, CallStatus, Direction
 
 EDITABLE = OWN_FIELDS | {"lead_id", "executed_at", "description", "method", "type", "call_tag", "channel_id"}
 
+_BY_LOGCALL_ITSELF = frozenset({"user_id"})
+"""Whose it is: another system may know better, a person can't give theirs to somebody else."""
+
 _OF_CALLS: dict[str, Any] = {"answered_at": None, "click_to_call": False}
 """What only a phone call has, beside its own fields, and how it stands where there is none."""
 
@@ -26,11 +29,12 @@ async def judged(
     communication: Communication,
     changes: Mapping[str, object],
     wrong: Mapping[str, str],
-    user: User,
+    user: User | None,
     db: BaseDBAsyncClient,
 ) -> dict[str, Any]:
     """The columns as they are to be stored. Raises Invalid with all that is wrong, and `wrong` with it."""
-    errors = {name: "can't be changed" for name in changes if name not in EDITABLE}
+    editable = EDITABLE if user else EDITABLE | _BY_LOGCALL_ITSELF
+    errors = {name: "can't be changed" for name in changes if name not in editable}
     new: dict[str, Any] = {}
     with noting(errors):
         new |= _own_fields(communication, changes)
@@ -43,6 +47,10 @@ async def judged(
     if changes.get("lead_id", communication.lead_id) != communication.lead_id:
         with noting(errors):
             new["lead_id"] = (await open_lead(workspace, changes["lead_id"], user, db)).id
+    if user is None and changes.get("user_id", communication.user_id) != communication.user_id:
+        with noting(errors):
+            rep = await reps.with_id(workspace, changes["user_id"], db)
+            new["user_id"] = rep.id if rep else None
     if changes.get("channel_id", communication.channel_id) != communication.channel_id:
         with noting(errors):
             new["channel_id"] = await _channel(communication, changes["channel_id"], db)

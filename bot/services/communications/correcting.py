@@ -22,21 +22,21 @@ from models.planning import kinds_done_by
 from models.record import CommunicationRecord
 
 _SAID = {"call_status", "call_tag"}
-_WEIGHED = {"lead_id", "method", "type", "call_status", "executed_at"}
-"""What a lead's result and last contact are counted from."""
+_WEIGHED = {"lead_id", "user_id", "method", "type", "call_status", "executed_at"}
+"""What a lead's result, its last contact, and what was done of what was planned, are counted from."""
 
 
 async def correct(
     workspace: Workspace,
     communication_id: int,
-    user: User,
+    user: User | None,
     *,
     changes: Mapping[str, object],
     wrong: Mapping[str, str] = MappingProxyType({}),
 ) -> CommunicationRecord:
     """Change what `changes` names (see `corrected.EDITABLE`) and leave the rest. A blank write-only value keeps what is
     stored. Another `method` removes the values of the one before; another `channel_id` is for a card that was never
-    posted, and has it posted there.
+    posted, and has it posted there. `user` None: Logcall itself, which may also say whose it is (`user_id`).
 
     The trail says who, from and to; the card is edited; the thread says so where a call's status or tag changed. Where
     nothing differs, nothing is written. `wrong`: what the door could not read, by field; nothing is written then, and
@@ -44,7 +44,7 @@ async def correct(
     """
     async with writing() as db:
         communication = await locked(workspace, communication_id, db)
-        before = communication.lead_id
+        before, whose = communication.lead_id, communication.user_id
         await must_be_seen(workspace, communication, user, db)
         _judge_person(communication, user)
         new = await judged(workspace, communication, changes, wrong, user, db)
@@ -57,19 +57,20 @@ async def correct(
         outbox.bell.ring()
         leads, to_all = {before, corrected.lead.id}, corrected.is_live or bool(changed.keys() & _WEIGHED)
         news.tell_of_contact(workspace.id, communication.user_id, *leads, to_all=to_all)
-    if changed.get("channel_id") and corrected.rep and corrected.rep.id == user.id:
+        news.tell(workspace.id, whose)
+    if user and changed.get("channel_id") and corrected.rep and corrected.rep.id == user.id:
         user.channel_id = corrected.channel_id
     return corrected
 
 
-def _judge_person(communication: Communication, user: User) -> None:
-    require(user, Action.EDIT_COMMUNICATION, own=communication.user_id == user.id)
+def _judge_person(communication: Communication, user: User | None) -> None:
+    require(user, Action.EDIT_COMMUNICATION, own=user is not None and communication.user_id == user.id)
     if communication.withdrawn_at is not None:
         raise Refused("This was taken back: log it again instead.")
 
 
 async def _keep(
-    communication: Communication, changed: dict[str, Any], user: User, db: BaseDBAsyncClient
+    communication: Communication, changed: dict[str, Any], user: User | None, db: BaseDBAsyncClient
 ) -> list[matching.Touched]:
     """Returns the follow-ups that it closed, opened or moved."""
     old = {name: getattr(communication, name) for name in [*changed, "lead_id", *_SAID]}
@@ -85,7 +86,7 @@ async def _keep(
         old_tag=old["call_tag"],
         new_tag=communication.call_tag,
         changes={name: _traced(name, old[name], changed[name]) for name in changed if name not in _SAID} or None,
-        user_id=user.id,
+        user_id=user.id if user else None,
         occurred_at=communication.updated_at,
         using_db=db,
     )
@@ -97,7 +98,7 @@ async def _keep(
     await settle_wrong_number(communication, marked, db)
     if "channel_id" in changed:
         await outgoing.move(communication, db)
-        if communication.user_id == user.id:
+        if user and communication.user_id == user.id:
             await User.filter(id=user.id).using_db(db).update(channel_id=communication.channel_id)
     else:
         await outgoing.card_edit(communication, db)

@@ -46,6 +46,7 @@ async def log(
     override_reason: str | None = None,
     follow_up: FollowUpPlan | None = None,
     answers: int | None = None,
+    reported: bool = False,
     wrong: Mapping[str, str] = MappingProxyType({}),
 ) -> CommunicationRecord:
     """Keep a communication, and have its card posted in `channel_id` (None: nowhere).
@@ -54,13 +55,15 @@ async def log(
     came of it, or `calling` for a call that starts now. `tag` is one of CallTag. `override_reason`: why a manager calls
     a lead that asked not to be called. `user` is None where nobody is known. `follow_up`: what `user` means to do next.
     `answers`: the follow-up that it was logged for, closed whatever the method; others of the lead are where it does
-    what they ask for. `wrong`: what the door could not read, by field; nothing is kept then, and it is said with the
-    rest.
+    what they ask for. `reported`: another system tells what happened, and `user` is whose it was: neither what they may
+    do nor what the lead asked for stands against it, and a call's status may be missing. `wrong`: what the door could
+    not read, by field; nothing is kept then, and it is said with the rest.
 
     The same `source` again returns what it made the first time and writes nothing. Raises Invalid, naming every field
     that is wrong, and Refused.
     """
-    require(user, Action.LOG_COMMUNICATION)
+    acting = None if reported else user
+    require(acting, Action.LOG_COMMUNICATION)
     try:
         kept = _judged(
             method,
@@ -70,10 +73,11 @@ async def log(
             description=description,
             tag=tag,
             click_to_call=click_to_call,
+            reported=reported,
             wrong={**wrong, **_wrong_plan(follow_up, user)},
         )
         async with writing() as db:
-            lead = await open_lead(workspace, lead_id, user, db)
+            lead = await open_lead(workspace, lead_id, acting, db)
             made = Communication(
                 workspace_id=workspace.id,
                 lead_id=lead.id,
@@ -85,8 +89,9 @@ async def log(
                 click_to_call=click_to_call,
                 **kept,
             )
-            override = _judged_contact(lead, method, starts_contact(direction, made.call_status), user, override_reason)
-            await _keep(made, lead, user, override, db)
+            starts = not reported and starts_contact(direction, made.call_status)
+            override = _judged_contact(lead, method, starts, user, override_reason)
+            await _keep(made, lead, acting, override, db, kind=TrailKind.REPORTED if reported else TrailKind.LOGGED)
             did = await matching.close(made, db, answers=answers, anybodys=may(user, Action.CHANGE_FOLLOW_UP))
             if follow_up is not None and user is not None:
                 await planning.keep(follow_up, workspace.id, lead.id, user, db, source=source, communication=made)
@@ -95,8 +100,8 @@ async def log(
             return stored
         if "lead_id" not in invalid.errors:
             with noting(invalid.errors):
-                lead = await open_lead(workspace, lead_id, user, reads())
-                starts = method in METHODS and starts_contact(direction, values.get("call_status"))
+                lead = await open_lead(workspace, lead_id, acting, reads())
+                starts = not reported and method in METHODS and starts_contact(direction, values.get("call_status"))
                 _judged_contact(lead, method, starts, user, override_reason)
         raise
     except IntegrityError:
@@ -108,8 +113,8 @@ async def log(
     news.tell_of_contact(workspace.id, made.user_id, made.lead_id, to_all=is_live(made.call_status))
     if did:
         news.tell(workspace.id, *(row.user_id for row in did))
-    if channel_id is not None and user is not None:
-        user.channel_id = channel_id
+    if channel_id is not None and acting is not None:
+        acting.channel_id = channel_id
     stored = communication_record(made, lead_record(lead), user)
     return replace(stored, did=tuple(row.id for row in did)) if did else stored
 
@@ -123,6 +128,7 @@ def _judged(
     description: str | None,
     tag: str | None,
     click_to_call: bool,
+    reported: bool,
     wrong: Mapping[str, str],
 ) -> dict[str, Any]:
     """The columns, as they are stored. Raises Invalid with all that is wrong."""
@@ -131,9 +137,11 @@ def _judged(
     kept: dict[str, Any] = {"executed_at": now, "call_tag": tag or None}
     with noting(errors):
         kept |= clean(method, direction, values)
-        if problem := status_problem(method, direction, kept.get("call_status"), click_to_call=click_to_call):
+        status = kept.get("call_status")
+        is_open = reported and status is None
+        if not is_open and (problem := status_problem(method, direction, status, click_to_call=click_to_call)):
             errors["call_status"] = problem
-        if problem := tag_problem(tag, kept.get("call_status")):
+        if problem := tag_problem(tag, status):
             errors["call_tag"] = problem
     with noting(errors):
         kept["description"] = text("description", description)
@@ -169,17 +177,23 @@ def _judged_contact(lead: Lead, method: str, starts: bool, user: User | None, re
 
 
 async def _keep(
-    made: Communication, lead: Lead, user: User | None, override: str | None, db: BaseDBAsyncClient
+    made: Communication,
+    lead: Lead,
+    actor: User | None,
+    override: str | None,
+    db: BaseDBAsyncClient,
+    *,
+    kind: TrailKind,
 ) -> None:
     await made.save(using_db=db)
     await reach(lead, made, db)
     await StatusChange.create(
         communication_id=made.id,
-        kind=TrailKind.LOGGED,
+        kind=kind,
         new_status=made.call_status,
         new_tag=made.call_tag,
         changes={"do_not_contact": [None, override]} if override else None,
-        user_id=made.user_id,
+        user_id=actor.id if actor else None,
         occurred_at=made.created_at,
         using_db=db,
     )
@@ -188,7 +202,7 @@ async def _keep(
             db,
             workspace_id=made.workspace_id,
             kind=AuditKind.DO_NOT_CONTACT,
-            user=user,
+            user=actor,
             lead_id=lead.id,
             subject=f"communication {made.id}",
             reason=override,
@@ -196,5 +210,5 @@ async def _keep(
     await settle_wrong_number(made, None, db)
     await outgoing.card(made, db)
     await outgoing.question(made, db, since=made.created_at)
-    if user is not None and made.channel_id is not None and user.channel_id != made.channel_id:
-        await change(User, user.id, db, channel_id=made.channel_id)
+    if actor is not None and made.channel_id is not None and actor.channel_id != made.channel_id:
+        await change(User, actor.id, db, channel_id=made.channel_id)

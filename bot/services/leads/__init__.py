@@ -1,6 +1,7 @@
 """Leads: finding them, making them, and reading what was said with them. Called qualified: `leads.find(…)`."""
 
 from bot.services.leads import numbers
+from bot.services.leads.counted import numbered_history
 from bot.services.leads.creating import create
 from bot.services.leads.details import details
 from bot.services.leads.editing import edit
@@ -34,6 +35,7 @@ __all__ = [
     "merge_plan",
     "merge_to_undo",
     "note_do_not_contact",
+    "numbered_history",
     "numbers",
     "one",
     "share",
