@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from tortoise.exceptions import ConfigurationError, DBConnectionError
 
 from bot.refusals import explain
-from bot.services.errors import Refused
+from bot.services.errors import Missing, Refused
 from bot.settings import Settings
 from bot.startup import CannotStart
 from bot.storage import MigrationsPending
@@ -63,7 +63,7 @@ def told_to_stop() -> asyncio.Event:
 def why_not(problem: Exception) -> str | None:
     """A sentence for whoever started the command; None for what nobody foresaw."""
     match problem:
-        case CannotStart() | DatabaseBusy() | MigrationsPending() | KeyProblem() | Refused():
+        case CannotStart() | DatabaseBusy() | MigrationsPending() | KeyProblem() | Refused() | Missing():
             return str(problem)
         case SlackApiError():
             error = problem.response.get("error", "")

@@ -69,7 +69,8 @@ def config(url: str, *, pool_max: int = 10, patience: float | None = PATIENCE) -
 async def open_database(url: str, *, pool_max: int = 10, alone: bool = True, patience: float | None = PATIENCE) -> None:
     """Open the process's one database. Every task can use it from then on, whenever it was started.
 
-    `alone`: on SQLite, keep every other process out. Without it this one may only look around, beside a running app.
+    `alone`: on SQLite, keep every other process out. Without it this one stands beside a running app: it may look
+    around, and write what the app remembers nothing of.
     `patience`: see `config`; migrations need none. Raises DatabaseBusy where another process has the SQLite file, and
     the driver's own error where the database does not answer.
     """

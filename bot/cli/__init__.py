@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import auditing, exporting, leads
-from bot.settings import DatabaseSettings, KeySettings, Settings, SettingsProblem, load
+from bot.cli import auditing, exporting, keys, leads
+from bot.settings import DatabaseSettings, Settings, SettingsProblem, load
 
 _MISCONFIGURED = 2
 
@@ -21,8 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-keys = typer.Typer(help="The keys that seal what is kept but never shown.", no_args_is_help=True)
-app.add_typer(keys, name="keys")
+app.add_typer(keys.app, name="keys")
 app.add_typer(leads.app, name="leads")
 
 
@@ -104,24 +103,6 @@ def manifest(
     except ValueError as problem:
         raise typer.BadParameter(str(problem), param_hint="--url" if url else "--links") from None
     typer.echo(text, nl=False)
-
-
-@keys.command()
-def new() -> None:
-    """Print a new key. Put it first in LOGCALL_ENCRYPTION_KEYS, and keep a copy in a safe place."""
-    from cryptography.fernet import Fernet
-
-    typer.echo(Fernet.generate_key().decode())
-
-
-@keys.command()
-def rotate() -> None:
-    """Seal everything anew with the first of LOGCALL_ENCRYPTION_KEYS; then the others can go."""
-    settings = load(KeySettings)
-    from bot import serve, storage
-
-    count = serve.run(storage.rotated(settings))
-    typer.echo(f"{count} sealed texts are under the newest key. The older keys are not needed any more.")
 
 
 @app.command()
