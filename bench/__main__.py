@@ -12,7 +12,19 @@ import uvloop
 
 from bench.report import Failed, Result, as_json, machine, table
 
-MEASUREMENTS = ("ack", "submission", "storing", "card", "text", "history", "importing", "delivery", "reminding", "start")
+MEASUREMENTS = (
+    "ack",
+    "submission",
+    "storing",
+    "card",
+    "text",
+    "search",
+    "history",
+    "importing",
+    "delivery",
+    "reminding",
+    "start",
+)
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -1,0 +1,107 @@
+"""A database full of leads, loaded as fast as each engine takes rows: SQLite's `executemany`, PostgreSQL's COPY.
+
+Rows of `lead`, `phone` and `email`; the search index is kept by its triggers, as for any other writer.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]
+
+from bench.people import OWNERS, Person, people
+from models import User, Workspace
+from models.lead import search_text
+
+BATCH = 20_000
+CREATED = datetime(2026, 11, 1, tzinfo=UTC)
+LEAD = (
+    "id", "workspace_id", "first_name", "last_name", "company", "locale", "owner_id", "last_contact_at", "search_text",
+    "created_at", "updated_at",
+)  # fmt: skip
+PHONE = ("workspace_id", "lead_id", "type", "number", "extension", "valid")
+EMAIL = ("workspace_id", "lead_id", "type", "address")
+
+Rows = list[tuple[Any, ...]]
+
+
+async def make_owners(workspace: Workspace) -> list[int]:
+    """As many reps as people() knows of: their ids, the busiest first."""
+    reps = [
+        await User.create(workspace_id=workspace.id, slack_id=f"U0OWNER{n}", name=f"Rep {n}") for n in range(OWNERS)
+    ]
+    return [rep.id for rep in reps]
+
+
+async def load(url: str, workspace: Workspace, owners: Sequence[int], count: int) -> list[Person]:
+    """Fill the database at `url`, which has no lead, with `count` of them: the person at n has the id n + 1."""
+    everybody = people(count)
+    loaded: list[Person] = []
+    while batch := list(islice(everybody, BATCH)):
+        numbered = list(enumerate(batch, len(loaded) + 1))
+        phones = [(workspace.id, id_, "mobile", person.phone, "", True) for id_, person in numbered]
+        emails = [(workspace.id, id_, "home", person.email) for id_, person in numbered if person.email]
+        await insert(url, "lead", LEAD, lead_rows(numbered, workspace, owners))
+        await insert(url, "phone", PHONE, phones)
+        await insert(url, "email", EMAIL, emails)
+        loaded += batch
+    return loaded
+
+
+def lead_rows(
+    numbered: Sequence[tuple[int, Person]], workspace: Workspace, owners: Sequence[int], *, plain: bool = False
+) -> Rows:
+    """Rows of `lead`; `plain` ones have no search text."""
+    return [
+        (
+            id_,
+            workspace.id,
+            person.first_name,
+            person.last_name,
+            person.company,
+            "",
+            None if person.owner is None else owners[person.owner],
+            person.last_contact_at,
+            "" if plain else text_of(person),
+            CREATED,
+            CREATED,
+        )
+        for id_, person in numbered
+    ]
+
+
+def text_of(person: Person) -> str:
+    return search_text(
+        [person.first_name, person.last_name, person.company], [person.email] if person.email else [], [person.phone]
+    )
+
+
+async def insert(url: str, table: str, columns: Sequence[str], rows: Rows) -> None:
+    """One transaction."""
+    if url.startswith("sqlite"):
+        marks = ", ".join("?" * len(columns))
+        with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as db, db:
+            db.execute("PRAGMA synchronous = FULL")
+            db.executemany(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 (names of our own)
+                ([str(value) if isinstance(value, datetime) else value for value in row] for row in rows),
+            )
+        return
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.copy_records_to_table(table, records=rows, columns=columns)
+    finally:
+        await connection.close()
+
+
+async def settle(url: str) -> None:
+    """What autovacuum does on PostgreSQL within minutes."""
+    if not url.startswith("sqlite"):
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute("VACUUM ANALYZE")
+        finally:
+            await connection.close()
