@@ -37,7 +37,7 @@ async def _first(sought: Sought, db: BaseDBAsyncClient) -> Places:
     rarest = sorted(sought.terms, key=_shortest, reverse=True)
     for term in rarest[:2]:
         few = _RARE if signature([term]) else _RARE_NUMBER
-        if places := await _read_few(sought, term, few, db):
+        if (places := await _read_few(sought, term, few, db)) is not None:
             return places
     own = await _read_newest(sought, f" {sought.user_id}", db, own=True)
     if len(own) >= sought.limit:
