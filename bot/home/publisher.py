@@ -48,6 +48,8 @@ class Publisher:
         self._calls = asyncio.Semaphore(AT_ONCE)
         self._stopping = asyncio.Event()
         self._round: asyncio.Task[None] | None = None
+        self._reading = 0.0
+        """Seconds that this round has read and drawn for; what Slack takes is not counted."""
 
     async def run(self) -> None:
         """Until `stop`. What was told to a process that is no more was told in vain: every open Home is looked at."""
@@ -56,11 +58,11 @@ class Publisher:
         news.tell(self._workspace.id)
         while not self._stopping.is_set():
             try:
-                began = monotonic()
+                self._reading = 0.0
                 self._round = asyncio.create_task(self.round())
                 await self._round
                 # A fifth of the time at most: many Homes of a busy team take long to read.
-                await self._pause(max(self._gap, 4 * (monotonic() - began)))
+                await self._pause(max(self._gap, 4 * self._reading))
                 await news.bell.wait(await self._until_next())
             except DATABASE_PROBLEMS as problem:
                 log.warning("homes_unreadable", problem=type(problem).__name__)
@@ -109,7 +111,9 @@ class Publisher:
     async def _draw(self, claimed: Sequence[Home]) -> None:
         done: list[Drawn] = []
         try:
+            began = monotonic()
             drawn = await pictures(self._workspace, claimed, _now())
+            self._reading += monotonic() - began
             for outcome in await asyncio.gather(*map(self._publish, drawn), return_exceptions=True):
                 if isinstance(outcome, BaseException):
                     raise outcome

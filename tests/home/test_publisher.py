@@ -260,7 +260,7 @@ async def test_a_slack_that_is_down_gets_the_homes_when_it_is_back(
     workspace: Workspace, sandbox: Sandbox, listening: Listening
 ) -> None:
     [rep] = await opened(workspace, sandbox, 1)
-    sandbox.fail("views.publish", status=503, times=4)
+    sandbox.fail("views.publish", error="internal_error", times=3)
     publisher = Publisher(listening, pace=UNHURRIED, patience=Patience(first=0.01, most=0.02))
     running = asyncio.create_task(publisher.run())
     await sandbox.until(lambda: rep.slack_id in sandbox.workspace.homes, "the Home to be drawn")
