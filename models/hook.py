@@ -15,8 +15,12 @@ from models.workspace import Workspace
 class HookEvent(StrEnum):
     COMMUNICATION_CREATED = "communication.created"
     COMMUNICATION_UPDATED = "communication.updated"
+    COMMUNICATION_DELETED = "communication.deleted"
+    """It was taken back."""
     LEAD_CREATED = "lead.created"
     LEAD_UPDATED = "lead.updated"
+    LEAD_DELETED = "lead.deleted"
+    """It was merged into another."""
 
 
 class Hook(Model):
@@ -68,10 +72,13 @@ class HookDelivery(Model):
     error = fields.CharField(max_length=255, null=True)
     """Why the last try was in vain."""
     created_at = fields.DatetimeField(auto_now_add=True)
+    """When its day of tries began."""
 
     class Meta:
         table = "hook_delivery"
         indexes = (
             Index(fields=("settled_at", "parked_at", "due_at", "id")),
             Index(fields=("hook_id", "id")),
+            Index(fields=("communication_id", "hook_id", "id")),
+            Index(fields=("lead_id", "hook_id", "id")),
         )

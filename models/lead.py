@@ -85,6 +85,8 @@ class Lead(Model):
     updated_at = fields.DatetimeField(auto_now=True)
     source = fields.CharField(max_length=255, null=True)
     """What created it: the same source twice makes one lead."""
+    source_version = fields.CharField(max_length=64, null=True)
+    """Which state of it `source` told of last: what is older than that is not taken over."""
 
     phones: fields.ReverseRelation["Phone"]
     emails: fields.ReverseRelation["Email"]
