@@ -13,7 +13,9 @@ import pytest
 from bot.app import App
 from bot.services import api_keys
 from models.api import Scope
+from tests.api import trial
 from tests.api.client import Client
+from tests.api.serving import served
 from tests.journeys.conftest import (
     alice,
     app,
@@ -39,6 +41,19 @@ __all__ = [
     "settings",
     "workspace",
 ]
+
+
+@pytest.fixture
+async def trials(app: App) -> AsyncIterator[str]:
+    """Where the trial endpoints are."""
+    async with served([trial.routes], app) as url:
+        yield url
+
+
+@pytest.fixture
+async def trial_api(trials: str, key: str) -> AsyncIterator[Client]:
+    async with Client(trials, key) as client:
+        yield client
 
 
 @pytest.fixture
