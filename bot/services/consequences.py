@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from bot.services.hooks import announcing
 from models import Communication, Lead, Phone
 from models.lead import result_after
 from models.status import CallTag, Direction
@@ -19,11 +20,14 @@ async def reach(lead: Lead, communication: Communication, db: BaseDBAsyncClient)
     last_contact_at = _later(lead.last_contact_at, communication.executed_at)
     if result == lead.result and last_contact_at == lead.last_contact_at:
         return
-    if result != lead.result and lead.result_before is None:
-        lead.result_before = lead.result or ""
+    before = lead.result
+    if result != before and lead.result_before is None:
+        lead.result_before = before or ""
     lead.result = result
     lead.last_contact_at = last_contact_at
     await lead.save(update_fields=["result", "result_before", "last_contact_at", "updated_at"], using_db=db)
+    if result != before:
+        await announcing.lead_changed(lead.workspace_id, lead.id, db)
 
 
 async def recount(lead_id: int, db: BaseDBAsyncClient) -> None:
@@ -37,9 +41,11 @@ async def recount(lead_id: int, db: BaseDBAsyncClient) -> None:
     if result != before and lead.result_before is None:
         lead.result_before = before or ""
     newest = await remaining.order_by("-executed_at").first()
-    lead.result = result
+    known, lead.result = lead.result, result
     lead.last_contact_at = newest.executed_at if newest else None
     await lead.save(update_fields=["result", "result_before", "last_contact_at", "updated_at"], using_db=db)
+    if result != known:
+        await announcing.lead_changed(lead.workspace_id, lead.id, db)
 
 
 def wrong_number(communication: Communication) -> tuple[int, str] | None:
@@ -63,18 +69,22 @@ async def settle_wrong_number(
             lead_id=lead_id, call_phone=number, call_tag=CallTag.WRONG_NUMBER, withdrawn_at__isnull=True
         )
         other = await others.exclude(id=communication.id).using_db(db).first()
-        await (
-            Phone.filter(lead_id=lead_id, number=number, invalidated_by_id=communication.id)
+        cleared = (
+            await Phone.filter(lead_id=lead_id, number=number, invalidated_by_id=communication.id)
             .using_db(db)
             .update(valid=other is None, invalidated_by_id=other.id if other else None)
         )
+        if cleared and other is None:
+            await announcing.lead_changed(communication.workspace_id, lead_id, db)
     if now is not None:
         lead_id, number = now
-        await (
-            Phone.filter(lead_id=lead_id, number=number, valid=True)
+        marked = (
+            await Phone.filter(lead_id=lead_id, number=number, valid=True)
             .using_db(db)
             .update(valid=False, invalidated_by_id=communication.id)
         )
+        if marked:
+            await announcing.lead_changed(communication.workspace_id, lead_id, db)
 
 
 def _later(known: datetime | None, new: datetime) -> datetime:

@@ -1,4 +1,5 @@
-"""Word that something changed which Homes show. Told in memory, after the transaction; who draws Homes hears it.
+"""Word that something changed which Homes show. Told in memory, after the transaction; who draws Homes hears it, and so
+does who tells hooks.
 
 Telling costs a look at a set: it is done where every submission passes. What nobody hears is kept until somebody does,
 at most once for each rep and lead.
@@ -7,6 +8,7 @@ at most once for each rep and lead.
 from dataclasses import dataclass, field
 
 from bot.services.bell import Bell
+from bot.services.hooks import announcing
 from models.database import on_close
 
 
@@ -36,6 +38,7 @@ def tell(workspace_id: int, *user_ids: int | None) -> None:
     else:
         news.everybody = True
     bell.ring()
+    announcing.ring()
 
 
 def tell_of_contact(workspace_id: int, user_id: int | None, *lead_ids: int, to_all: bool = False) -> None:

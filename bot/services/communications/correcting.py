@@ -13,6 +13,7 @@ from bot.services.communications.reading import locked, must_be_seen, record
 from bot.services.consequences import recount, settle_wrong_number, wrong_number
 from bot.services.errors import Refused
 from bot.services.follow_ups import matching
+from bot.services.hooks import announcing
 from bot.services.permissions import Action, require
 from models import Communication, StatusChange, User, Workspace
 from models.communication import TrailKind
@@ -96,6 +97,7 @@ async def _keep(
             await recount(lead_id, db)
         touched = await matching.reconsider(communication, db, did=did)
     await settle_wrong_number(communication, marked, db)
+    await announcing.communication_changed(communication, db)
     if "channel_id" in changed:
         await outgoing.move(communication, db)
         if user and communication.user_id == user.id:

@@ -16,6 +16,7 @@ from bot.services.communications.reading import stored_under
 from bot.services.consequences import reach, settle_wrong_number
 from bot.services.follow_ups import matching, planning
 from bot.services.given import noting, past_moment, text
+from bot.services.hooks import announcing
 from bot.services.open_lead import open_lead
 from bot.services.permissions import Action, may, require
 from bot.services.records import communication_record, is_unsubscribed, lead_record
@@ -208,6 +209,7 @@ async def _keep(
             reason=override,
         )
     await settle_wrong_number(made, None, db)
+    await announcing.communication_made(made, db)
     await outgoing.card(made, db)
     await outgoing.question(made, db, since=made.created_at)
     if actor is not None and made.channel_id is not None and actor.channel_id != made.channel_id:

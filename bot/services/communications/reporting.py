@@ -12,6 +12,7 @@ from bot.services.consequences import locked_lead, reach, recount, settle_wrong_
 from bot.services.errors import Refused
 from bot.services.follow_ups import matching
 from bot.services.given import moment, text
+from bot.services.hooks import announcing
 from bot.services.permissions import Action, require
 from models import Communication, StatusChange, User, Workspace
 from models.communication import TrailKind
@@ -53,9 +54,9 @@ async def report_status(
     Applied: the card is edited and its thread says so; should the call go on for too long, its rep will be asked.
     Merged: what it adds is kept, quietly. Recorded: it came too late, can't follow, is unknown, is a person's other
     word (`report.tag`) for an ended call, or the call was taken back. The same `report.source` twice is judged once;
-    the second time is told Verdict.MERGE. `user` reports it, None for a phone system. `rep`: whose call it turned out to
-    be; where its card is nowhere yet, it goes where theirs go. `note` is added to the description, or takes the place
-    of `instead_of` where that is all there is. Raises Missing, Refused for what is no call, and Invalid naming
+    the second time is told Verdict.MERGE. `user` reports it, None for a phone system. `rep`: whose call it turned out
+    to be; where its card is nowhere yet, it goes where theirs go. `note` is added to the description, or takes the
+    place of `instead_of` where that is all there is. Raises Missing, Refused for what is no call, and Invalid naming
     `call_duration` or `description`.
     """
     async with writing() as db:
@@ -81,6 +82,7 @@ async def report_status(
         if changed:
             await call.save(update_fields=[*changed, "updated_at"], using_db=db)
             await settle_wrong_number(call, marked, db)
+            await announcing.communication_changed(call, db)
             await (outgoing.card(call, db) if "channel_id" in changed else outgoing.card_edit(call, db))
         touched: list[matching.Touched] = []
         did = kinds_done_by(call.method, before["call_status"])

@@ -9,6 +9,7 @@ from tortoise.models import Model
 
 from bot.services import audit, news, outbox, outgoing
 from bot.services.errors import Missing, Refused
+from bot.services.hooks import announcing
 from bot.services.leads.details import words_of
 from bot.services.leads.finding import possible, there
 from bot.services.leads.unmerging import merge_record
@@ -109,6 +110,8 @@ async def _join(survivor: Lead, merged: Lead, user: User, db: BaseDBAsyncClient)
         using_db=db,
     )
     await _note(survivor, merged, made, user, db)
+    await announcing.lead_changed(survivor.workspace_id, survivor.id, db)
+    await announcing.lead_merged(merged.workspace_id, merged.id, db)
     return merge_record(made, merged, user)
 
 

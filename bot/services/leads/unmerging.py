@@ -10,6 +10,7 @@ from bot.services import audit, news, outbox, outgoing
 from bot.services.consequences import recount
 from bot.services.errors import Missing, Refused
 from bot.services.given import moment
+from bot.services.hooks import announcing
 from bot.services.leads.details import words_of
 from bot.services.leads.finding import existing
 from bot.services.open_lead import LARGEST_ID
@@ -161,6 +162,7 @@ async def _take_apart(merge: Merge, survivor: Lead, merged: Lead, user: User, db
             subject=f"lead {merged.id} out of lead {survivor.id}",
             changes={"merge": [merge.id, None]},
         )
+        await announcing.lead_changed(lead.workspace_id, lead.id, db)
     if survivor.name != name:
         await outgoing.redraw_cards(survivor.id, db)
     if merged.name != name:
