@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from bot.services import audit, news
 from bot.services.given import text
+from bot.services.hooks import announcing
 from bot.services.leads.finding import locked
+from bot.services.leads.telling import changed
 from bot.services.permissions import Action, is_own, require
 from bot.services.records import UNSUBSCRIBED, full_lead_records
 from models import User, Workspace
@@ -35,7 +37,9 @@ async def mark(workspace: Workspace, user: User | None, lead_id: int, status: st
                 lead_id=lead.id,
                 changes={"status": [before, status]},
             )
+            await changed(lead, db, before=lead.name)
         [record] = await full_lead_records([lead], db)
+    announcing.ring()
     return record
 
 
@@ -85,6 +89,7 @@ async def note_do_not_contact(
                 changes=changes,
                 reason=why,
             )
+            await changed(lead, db, before=lead.name)
         [record] = await full_lead_records([lead], db)
     if changes:
         news.tell(workspace.id)  # any Home may show the lead's name, or what it asked for

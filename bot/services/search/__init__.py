@@ -23,6 +23,9 @@ MOST_FORGIVEN = 4
 SAME_SECOND = 500
 """Leads that may have been contacted in one second, and be told apart by less."""
 
+_NOBODY = -1
+"""A user's id that nobody has: no lead is their own. Not 0, by which the index finds the leads that nobody owns."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Engine:
@@ -49,6 +52,14 @@ async def having(workspace: Workspace, user: User, terms: list[Term], limit: int
     """Leads that have every one of `terms`, as `search` has them."""
     sought = Sought(workspace.id, user.id, sees_all(workspace, user), tuple(terms), limit + 1)
     return await _in_order(await _first(sought), user, limit)
+
+
+async def everybody_having(workspace: Workspace, terms: list[Term], limit: int) -> list[int]:
+    """The ids of the leads that have every one of `terms`, whoever owns them: of more than `limit`, those that were
+    contacted last. In no order."""
+    sought = Sought(workspace.id, _NOBODY, True, tuple(terms), limit)
+    places = await _engine().first(sought, reads())
+    return [lead_id(place) for place in places.others[:limit]]
 
 
 async def _nearly_having(workspace: Workspace, user: User, terms: list[Term], limit: int) -> list[Lead]:
