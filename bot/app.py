@@ -17,6 +17,7 @@ from bot.client import SlackClient, http_session, slack_client
 from bot.listening import Listening, Worker
 from bot.problems import NETWORK_PROBLEMS
 from bot.reading import warm
+from bot.recordings import Playing
 from bot.refusals import APP_TOKEN_FIX, is_passing
 from bot.services import digests, keys, workspaces
 from bot.settings import Settings
@@ -53,7 +54,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
     """
     use_keys(settings.keys)
     async with AsyncExitStack() as stack:
-        doors: list[Door] = [Api()]
+        doors: list[Door] = [Api(), Playing()]
         site = await stack.enter_async_context(serving(settings.host, settings.port, doors))
         await asyncio.to_thread(warm)
         await stack.enter_async_context(opened(settings.database_url))

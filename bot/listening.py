@@ -24,6 +24,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.aftermath import Aftermath
 from bot.problems import describe
+from bot.recording_store import RecordingStore, S3Access
 from bot.services import reps
 from bot.services.errors import Refused
 from bot.settings import Settings
@@ -74,6 +75,7 @@ class Listening:
         self.workspace = workspace
         self.client = client
         self.session = session
+        self.recordings = recording_store(settings)
         self.app_id = ""
         """Slack's id of the app, as far as it is known."""
         self.aftermath = Aftermath()
@@ -199,6 +201,12 @@ class Listening:
     async def apologise(self, problem: Exception, body: Payload) -> None:
         """Tell a person that something failed after Slack had its answer; the log has the rest under the reference."""
         await self.tell(body, describe(problem))
+
+
+def recording_store(settings: Settings) -> RecordingStore:
+    secret = settings.s3_secret.get_secret_value() if settings.s3_secret else ""
+    access = S3Access(settings.s3_endpoint or "", settings.s3_region or "", settings.s3_key_id or "", secret)
+    return RecordingStore(settings.recordings, access)
 
 
 def person(body: Payload) -> str:

@@ -64,6 +64,13 @@ def _database(url: str) -> str:
     return url
 
 
+def _recordings(where: str) -> str:
+    parts = urlsplit(where)
+    if parts.scheme not in ("", "s3") or (parts.scheme == "s3" and not parts.netloc):
+        raise ValueError("should be a folder, or s3://BUCKET/PREFIX")
+    return where
+
+
 def _region(code: str) -> str:
     if code.upper() not in phonenumbers.SUPPORTED_REGIONS:
         raise ValueError("should be two letters, such as CA, US or FR")
@@ -111,7 +118,18 @@ class KeySettings(DatabaseSettings):
         return _split(self.encryption_keys)
 
 
-class Settings(KeySettings):
+class HookSettings(KeySettings):
+    """What is needed besides to tell other systems what happened."""
+
+    hooks_allow_private: bool = _setting(
+        "LOGCALL_HOOKS_ALLOW_PRIVATE",
+        "Whether hooks may lead into your own network, over http too: true or false. Then who adds one reaches whatever "
+        "this machine reaches",
+        default=False,
+    )
+
+
+class Settings(HookSettings):
     slack_bot_token: Annotated[SecretStr, _begins_with("xoxb-")] = _setting(
         "SLACK_BOT_TOKEN", "Slack shows it under OAuth & Permissions → Bot User OAuth Token", example="xoxb-..."
     )
@@ -140,6 +158,32 @@ class Settings(KeySettings):
     port: int = _setting("PORT", "The port to listen on", default=3000, ge=0, le=65535)
     api_rate: int = _setting(
         "LOGCALL_API_RATE", "Requests a minute that one key of the API may make", default=200, ge=1, le=1_000_000
+    )
+    recordings: Annotated[str, AfterValidator(_recordings)] = _setting(
+        "LOGCALL_RECORDINGS",
+        "Where recordings of calls are kept: a folder, or s3://BUCKET/PREFIX. Several processes need the same one",
+        default="recordings",
+    )
+    s3_endpoint: Annotated[str, AfterValidator(_web_address)] | None = _setting(
+        "LOGCALL_S3_ENDPOINT", "The address of a store that speaks S3 and is not Amazon's", default=None
+    )
+    s3_region: str | None = _setting("LOGCALL_S3_REGION", "The region of the bucket", default=None)
+    s3_key_id: str | None = _setting(
+        "LOGCALL_S3_KEY_ID",
+        "The id of a key that may read, write and remove there. Without it, AWS_… or the machine's role has to do",
+        default=None,
+    )
+    s3_secret: SecretStr | None = _setting("LOGCALL_S3_SECRET", "That key's secret", default=None)
+    activix_secret: Annotated[SecretStr, AfterValidator(_not_blank)] | None = _setting(
+        "LOGCALL_ACTIVIX_SECRET",
+        "The secure key that Activix signs its webhooks with: it may send its leads to /webhooks/activix then",
+        default=None,
+    )
+    activix_account: int | None = _setting(
+        "LOGCALL_ACTIVIX_ACCOUNT",
+        "Your account's id in Activix: leads of other accounts are refused. Without it, whoever has the secure key is "
+        "believed",
+        default=None,
     )
     pacing: float = _setting(
         "LOGCALL_PACING",

@@ -16,12 +16,12 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot import calls, channels, follow_ups, history, home, leads, links, logcall, metrics, people, threads
+from bot import calls, channels, follow_ups, history, home, leads, links, logcall, metrics, people, recordings, threads
 from bot.listening import Ack, Listener, Listening, Payload, person, team_of
 from bot.problems import describe
 from bot.services import reps
 
-FEATURES = (logcall, history, leads, home, follow_ups, channels, links, calls, threads, people)
+FEATURES = (logcall, history, leads, home, follow_ups, channels, links, calls, recordings, threads, people)
 
 log = structlog.get_logger()
 

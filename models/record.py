@@ -136,6 +136,58 @@ class CommunicationRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CallLogRecord:
+    """What a phone system told of a call, and what became of it."""
+
+    id: int
+    direction: Direction
+    from_number: str
+    """E.164, or a user's own number or extension; "" where it was not told."""
+    to_number: str
+    status: str | None
+    """The newest word that was told, known or not."""
+    start_at: datetime | None
+    end_at: datetime | None
+    duration: int | None
+    """Seconds."""
+    media_url: str | None
+    user_id: int | None
+    user_did: str
+    """As it was told, as is `user_email`."""
+    user_email: str
+    description: str | None
+    communication_id: int | None
+    """None while it is not known whom the call is with."""
+    lead_id: int | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def customers_number(self) -> str:
+        """The customer's number, whichever the direction."""
+        return self.from_number if self.direction is Direction.INCOMING else self.to_number
+
+
+@dataclass(frozen=True, slots=True)
+class CallQuestion:
+    """Whom a call is with, as its rep is asked where several leads have the number."""
+
+    call: CallLogRecord
+    status: str
+    """How the call stands, as far as was told."""
+    rep: RepRecord | None
+    candidates: tuple[LeadRecord, ...]
+    """The leads that have the number, and that who is asked may see; the newest contact first."""
+    lead: LeadRecord | None = None
+    """Whom it is with, once that is known, if who is asked may see them."""
+    ignored: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpRecord:
     id: int
     lead: LeadRecord
@@ -180,6 +232,8 @@ class Card:
     edited: bool = False
     since: datetime | None = None
     """Since when a live call has its status."""
+    recorded: bool = False
+    """Whether there is a recording of the call."""
 
     def is_stale(self, now: datetime) -> bool:
         """Whether the call goes on for so long that its end must have been missed."""

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.api import communications, errors, idempotency
+from bot.api import communications, errors, idempotency, recordings
 from bot.api.authentication import Keys, require
 from bot.api.errors import HEADERS, Problem
 from bot.api.housekeeping import kept_tidy
@@ -20,7 +20,7 @@ from bot.listening import Listening
 from bot.services.allowance import Allowance
 from bot.taking import Taking
 
-ENDPOINTS: tuple[Iterable[Endpoint], ...] = (communications.routes,)
+ENDPOINTS: tuple[Iterable[Endpoint], ...] = (communications.routes, recordings.routes)
 """The `routes` of every module that has some."""
 
 

@@ -36,8 +36,9 @@ DESCRIPTION_LINES = 8
 _TOLD = {Mode.THREAD: "updates the card and replies in its thread", Mode.CARD: "updates the card"}
 
 
-def card_message(card: Card, *, now: datetime) -> Message:
-    """The one message of a communication, for posting and for editing in place. `now` is aware."""
+def card_message(card: Card, *, now: datetime, playable: bool = False) -> Message:
+    """The one message of a communication, for posting and for editing in place. `now` is aware. `playable`: a recording
+    can be listened to, at an address of ours."""
     communication, facts = card.communication, facts_of(card, now)
     text = card_sentence(card, facts)
     if communication.withdrawn_at:
@@ -47,7 +48,7 @@ def card_message(card: Card, *, now: datetime) -> Message:
     if communication.description:
         blocks.append(quote(_excerpt(communication.description)))
     blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": _small_print(card, facts)}]})
-    blocks.append(card_buttons(communication, facts))
+    blocks.append(card_buttons(communication, facts, playable=playable))
     return {"text": text, "blocks": blocks}
 
 
@@ -137,6 +138,8 @@ def _small_print(card: Card, facts: Facts) -> str:
         line += f" · {facts.number}"
     if facts.hidden:
         line += f" · {facts.hidden}"
+    if facts.recorded:
+        line += f" · {facts.recorded}"
     return f"{line} · edited" if card.edited else line
 
 

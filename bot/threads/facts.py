@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from bot.reading import mask_phone
 from bot.moments import at, last_one
+from bot.reading import mask_phone
 from bot.threads.words import about, ordinal, outcome_words, stale_words, stored_hidden
 from bot.words import duration_words
 from models.record import Card
@@ -38,6 +38,8 @@ class Facts:
     """Masked."""
     hidden: str
     """As in "Subject and body stored, hidden"."""
+    recorded: str
+    """"Recorded"."""
 
 
 def facts_of(card: Card, now: datetime) -> Facts:
@@ -53,6 +55,7 @@ def facts_of(card: Card, now: datetime) -> Facts:
         at(communication.executed_at, now, card.timezone),
         masked(phone) if phone else "",
         stored_hidden(communication.hidden) if communication.hidden else "",
+        "Recorded" if card.recorded else "",
     )
 
 

@@ -31,6 +31,7 @@ class Sender:
         self._client = listening.client
         self._workspace_id = listening.workspace.id
         self._drawings = listening.drawings
+        self._playable = listening.settings.url is not None
 
     async def send(self, delivery: Delivery) -> Place | None:
         """Where it is in Slack now; None where it was not needed any more. Raises what the Slack client raises."""
@@ -71,7 +72,7 @@ class Sender:
         card = await cards.card(communication_id)
         if card.communication.withdrawn_at or await self._heard(card.communication) not in _WITH_CARDS:
             return None
-        return await self._post(delivery.channel_id, card_message(card, now=datetime.now(UTC)))
+        return await self._post(delivery.channel_id, card_message(card, now=datetime.now(UTC), playable=self._playable))
 
     async def _card_edit(self, delivery: Delivery, communication_id: int) -> Place | None:
         place = await outbox.card_ts(communication_id)
@@ -82,7 +83,9 @@ class Sender:
             return None
         channel, ts = place
         card = await cards.card(communication_id)
-        await self._client.chat_update(channel=channel, ts=ts, **card_message(card, now=datetime.now(UTC)))
+        await self._client.chat_update(
+            channel=channel, ts=ts, **card_message(card, now=datetime.now(UTC), playable=self._playable)
+        )
         return place
 
     async def _post_late(self, edit: Delivery, communication_id: int) -> None:

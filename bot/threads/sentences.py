@@ -23,7 +23,7 @@ def card_sentence(card: Card, facts: Facts) -> str:
     outcome = f"{facts.outcome_within}, " if facts.outcome else ""
     duration = f"{facts.duration}, " if facts.duration else ""
     sentence = f"{who} {verb} {facts.what_within}: {outcome}{duration}{moment}."
-    if more := [fact for fact in (facts.attempt, facts.hidden, facts.number) if fact]:
+    if more := [fact for fact in (facts.attempt, facts.hidden, facts.number, facts.recorded) if fact]:
         sentence += f" {'. '.join(more)}."
     if communication.description:
         sentence += f" Notes: {shortened(communication.description).rstrip('.')}."

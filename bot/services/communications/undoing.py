@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.services import news, outbox, outgoing
+from bot.services import lost_recordings, news, outbox, outgoing
 from bot.services.communications.judging import is_live
 from bot.services.communications.reading import locked, must_be_seen, record
 from bot.services.consequences import recount, settle_wrong_number, wrong_number
 from bot.services.errors import Refused
 from bot.services.follow_ups import matching
 from bot.services.given import moment
+from bot.services.hooks import announcing
 from bot.services.permissions import Action, require
 from models import Communication, StatusChange, User, Workspace
 from models.communication import TrailKind
@@ -39,10 +40,12 @@ async def last_undoable(workspace: Workspace, user: User, now: datetime) -> Comm
 async def take_back(
     workspace: Workspace, communication_id: int, user: User, *, now: datetime | None = None
 ) -> CommunicationRecord:
-    """Withdraw what `user` logged within the last ten minutes. What it did to its lead is undone; its card says so, or
-    is never posted where it was not yet. Taking back again changes nothing. Raises Missing and Refused."""
+    """Withdraw what `user` logged within the last ten minutes. What it did to its lead is undone, and its recording
+    removed; its card says so, or is never posted where it was not yet. Taking back again changes nothing. Raises
+    Missing and Refused."""
     now = moment(now) if now else datetime.now(UTC)
     touched: list[matching.Touched] = []
+    was_recorded = False
     async with writing() as db:
         communication = await locked(workspace, communication_id, db)
         await must_be_seen(workspace, communication, user, db)
@@ -66,13 +69,17 @@ async def take_back(
             )
             await recount(communication.lead_id, db)
             await settle_wrong_number(communication, marked, db)
+            await announcing.communication_withdrawn(communication, db)
             touched = await matching.take_back(communication, db)
+            was_recorded = await lost_recordings.let_go(communication.id, db)
             await outgoing.settle_questions(communication, db)
             if not await outgoing.unsay_card(communication, db):
                 await outgoing.card_edit(communication, db)
                 await outgoing.reply(communication, db, about=change)
         taken_back = await record(communication, db)
     outbox.bell.ring()
+    if was_recorded:
+        lost_recordings.bell.ring()
     if touched:
         news.tell(workspace.id, *(row.user_id for row in touched))
     to_all = is_live(communication.call_status) or communication.type == Direction.INCOMING
