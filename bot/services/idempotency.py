@@ -44,13 +44,14 @@ async def claim(key: ApiKey, name: str, fingerprint: str, *, is_under_way: bool)
                 return Claim(0, False, fingerprint)
     if known.status is None and known.fingerprint == fingerprint and not is_under_way and await _taken_over(known):
         return Claim(known.id, True, fingerprint)
-    return Claim(known.id, False, known.fingerprint, known.status, known.answer)
+    answer = known.answer["body"] if known.answer else None
+    return Claim(known.id, False, known.fingerprint, known.status, answer)
 
 
 async def keep(claim: Claim, status: int, answer: str) -> None:
     """The answer that the claim's request was given."""
     async with writing() as db:
-        await IdempotentRequest.filter(id=claim.id).using_db(db).update(status=status, answer=answer)
+        await IdempotentRequest.filter(id=claim.id).using_db(db).update(status=status, answer={"body": answer})
 
 
 async def give_up(claim: Claim) -> None:

@@ -20,7 +20,7 @@ class Given(BaseModel):
 class Shown(BaseModel):
     """An object that goes out: every attribute is always there."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_mode_override="serialization")
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 LARGEST_ID = 2**31 - 1
