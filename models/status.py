@@ -163,7 +163,7 @@ class StatusReport:
     began_at: datetime | None = None
     """When the call began, where that was not known before."""
     told: str | None = None
-    """The reporter's own word, where it is not applied: it is late, unknown, or waits for more to be told. Then `status`
-    is how the call stands all the same, and the trail has the word."""
+    """The reporter's own word, where it is not applied: it is late, unknown, or waits for more to be told. Then
+    `status` is how the call stands all the same, and the trail has the word."""
     assumed: bool = False
     """That the call goes on was only assumed: this is what it really began with."""

@@ -1,7 +1,63 @@
-"""The door of calls that a phone system reports: who is told of them, and who is asked whom they are with."""
+"""Direct messages about a call that a phone system reports, and the buttons of those that ask."""
 
-from bot.listening import Listening
+from typing import Any
+
+from bot import ids
+from bot.calls.blocks import ended_message, question_message, started_message
+from bot.listening import Ack, Listening, Payload
+from bot.services import call_logs, communications
+from bot.services.errors import Missing
+from models import Delivery, User
+from models.database import reads
+from models.outbox import DeliveryKind
+from models.rows import row
 
 
 def register(app: Listening) -> None:
-    """Nothing is heard yet."""
+    @app.delivery(DeliveryKind.CALL_STARTED)
+    async def started(delivery: Delivery) -> dict[str, Any] | None:
+        told = await addressee(delivery)
+        try:
+            call = await communications.get(app.workspace, delivery.communication_id or 0, seen_by=told)
+        except Missing:
+            return None if delivery.sent_ts is None else ended_message()
+        theirs = call.rep is not None and call.rep.id == told.id
+        if delivery.sent_ts is None and not (call.is_live and theirs):
+            return None
+        return started_message(call, region=app.workspace.region, timezone=told.timezone, theirs=theirs)
+
+    @app.delivery(DeliveryKind.WHICH_LEAD)
+    async def which_lead(delivery: Delivery) -> dict[str, Any] | None:
+        told = await addressee(delivery)
+        question = await call_logs.asked(app.workspace, delivery.call_log_id or 0, told)
+        theirs = question.rep is not None and question.rep.id == told.id
+        if delivery.sent_ts is None and (question.call.communication_id is not None or not theirs):
+            return None
+        return question_message(question, region=app.workspace.region, theirs=theirs)
+
+    @app.action(ids.CALL_WHICH_LEAD)
+    async def lead_chosen(ack: Ack, body: Payload, rep: User) -> None:
+        rep = await app.member(rep.slack_id)
+        call_log_id, lead_id = (int(word) for word in body["actions"][0]["value"].split())
+        await call_logs.choose(app.workspace, call_log_id, rep, lead_id)
+        await ack()
+
+    @app.action(ids.CALL_NEW_LEAD)
+    async def new_lead_chosen(ack: Ack, body: Payload, rep: User) -> None:
+        rep = await app.member(rep.slack_id)
+        await call_logs.make_lead(app.workspace, int(body["actions"][0]["value"]), rep)
+        await ack()
+
+    @app.action(ids.CALL_IGNORE)
+    async def ignored(ack: Ack, body: Payload, rep: User) -> None:
+        rep = await app.member(rep.slack_id)
+        await call_logs.ignore(app.workspace, int(body["actions"][0]["value"]), rep)
+        await ack()
+
+
+async def addressee(delivery: Delivery) -> User:
+    """Whom a direct message is for."""
+    user = await row(User, delivery.user_id or 0, reads())
+    if user is None:
+        raise LookupError(f"delivery {delivery.id} is for nobody")
+    return user

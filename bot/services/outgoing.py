@@ -9,8 +9,9 @@ from typing import cast
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
-from models import Communication, Delivery, Note, StatusChange
+from models import Communication, Delivery, Note, StatusChange, User
 from models.outbox import DIRECT, DeliveryKind
+from models.record import CommunicationRecord
 from models.status import stale_after
 
 NEWEST_CARDS = 20
@@ -58,10 +59,47 @@ async def settle_questions(call: Communication, db: BaseDBAsyncClient) -> None:
     asked, or said of a call that had begun, is redrawn, so that it doesn't go on as if nothing had happened."""
     now = datetime.now(UTC)
     unasked = Delivery.filter(communication_id=call.id, kind=DeliveryKind.QUESTION, sent_ts__isnull=True)
-    await unasked.filter(settled_at__isnull=True, claimed_until__isnull=True).using_db(db).update(
-        settled_at=now, error=None
+    await (
+        unasked.filter(settled_at__isnull=True, claimed_until__isnull=True)
+        .using_db(db)
+        .update(settled_at=now, error=None)
     )
     await redraw_direct(call.id, db)
+
+
+async def call_started(call: CommunicationRecord, rep: User, call_log_id: int, db: BaseDBAsyncClient) -> None:
+    """Have `rep` told that a call of theirs has begun."""
+    await Delivery.create(
+        workspace_id=rep.workspace_id,
+        kind=DeliveryKind.CALL_STARTED,
+        communication_id=call.id,
+        call_log_id=call_log_id,
+        user_id=rep.id,
+        channel_id=rep.slack_id,
+        due_at=datetime.now(UTC),
+        using_db=db,
+    )
+
+
+async def which_lead(call_log_id: int, rep: User, db: BaseDBAsyncClient) -> None:
+    """Have `rep` asked whom a call is with; once, however often it is reported."""
+    asked = Delivery.filter(call_log_id=call_log_id, kind=DeliveryKind.WHICH_LEAD, user_id=rep.id).using_db(db)
+    if not await asked.exists():
+        await Delivery.create(
+            workspace_id=rep.workspace_id,
+            kind=DeliveryKind.WHICH_LEAD,
+            call_log_id=call_log_id,
+            user_id=rep.id,
+            channel_id=rep.slack_id,
+            due_at=datetime.now(UTC),
+            using_db=db,
+        )
+
+
+async def redraw_which_lead(call_log_id: int, db: BaseDBAsyncClient) -> None:
+    """Have those who were asked whom a call is with shown what became of that."""
+    asked = Delivery.filter(call_log_id=call_log_id, kind=DeliveryKind.WHICH_LEAD).using_db(db)
+    await asked.update(settled_at=None, error=None, attempts=0, due_at=datetime.now(UTC))
 
 
 async def redraw_direct(call_id: int, db: BaseDBAsyncClient) -> None:

@@ -8,12 +8,12 @@ from models.status import Direction
 
 
 def _judge(_direction: Direction, values: dict[str, Any]) -> dict[str, str]:
-    if "url" not in values or _is_web_address(values["url"]):
+    if "url" not in values or is_web_address(values["url"]):
         return {}
     return {"url": "must be a web address that begins with https://"}
 
 
-def _is_web_address(url: Any) -> bool:
+def is_web_address(url: Any) -> bool:
     try:
         parts = urlsplit(url)
     except (ValueError, AttributeError, TypeError):
