@@ -39,9 +39,10 @@ def card(
     previous_at: datetime | None = None,
     edited: bool = False,
     since: datetime | None = None,
+    recorded: bool = False,
     **changes: Any,
 ) -> Card:
-    return Card(communication(**changes), attempt, previous_at, "America/Montreal", edited, since)
+    return Card(communication(**changes), attempt, previous_at, "America/Montreal", edited, since, recorded)
 
 
 def not_phone(method: str, **changes: Any) -> dict[str, Any]:
@@ -71,6 +72,7 @@ CARDS = {
     "sms_incoming": card(**not_phone("sms", direction=Direction.INCOMING, description="See you at 4?")),
     "video": card(**not_phone("video", hidden=frozenset({"url"}))),
     "edited": card(edited=True),
+    "recorded": card(recorded=True),
     "withdrawn": card(withdrawn_at=NOW),
     "by_nobody_known": card(rep=None),
 }

@@ -137,6 +137,24 @@ def test_buttons_follow_the_state(name: str, offered: list[str]) -> None:
     assert buttons(card_message(CARDS[name], now=NOW)) == offered
 
 
+@pytest.mark.parametrize(
+    ("drawn", "playable", "offered"),
+    [
+        (CARDS["recorded"], True, ["Listen", "Edit", "Add note", "History"]),
+        (CARDS["recorded"], False, ["Edit", "Add note", "History"]),
+        (CARDS["answered"], True, ["Edit", "Add note", "History"]),
+        (card(recorded=True, withdrawn_at=NOW), True, []),
+    ],
+)
+def test_a_recording_can_be_listened_to_where_there_is_one_and_an_address(
+    drawn: Card, playable: bool, offered: list[str]
+) -> None:
+    message = card_message(drawn, now=NOW, playable=playable)
+    assert buttons(message) == offered
+    assert ("Recorded" in message["text"]) == (drawn is CARDS["recorded"])
+    assert message_faults(message["blocks"]) == []
+
+
 def test_buttons_say_whom_they_are_about_to_those_who_only_hear_them() -> None:
     actions = card_message(CARDS["answered"], now=NOW)["blocks"][-1]["elements"]
     assert [(button["accessibility_label"], button["value"]) for button in actions] == [
