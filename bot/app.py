@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import slack
 from bot.api.application import Api
+from bot.api.showing import show
 from bot.client import SlackClient, http_session, slack_client
 from bot.listening import Listening, Worker
 from bot.problems import NETWORK_PROBLEMS
@@ -25,6 +26,7 @@ from bot.startup import CannotStart
 from bot.storage import opened
 from bot.threads import Postman
 from bot.web import Door, serving
+from bot.webhooks import Activix, Courier
 from models.fields import use_keys
 
 log = structlog.get_logger()
@@ -54,7 +56,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
     """
     use_keys(settings.keys)
     async with AsyncExitStack() as stack:
-        doors: list[Door] = [Api(), Playing()]
+        doors: list[Door] = [Api(), Playing(), Activix()]
         site = await stack.enter_async_context(serving(settings.host, settings.port, doors))
         await asyncio.to_thread(warm)
         await stack.enter_async_context(opened(settings.database_url))
@@ -73,7 +75,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         listening.app_id = await app_of(client, identity) if settings.url else ""
         bolt = slack.build(listening, identity)
         postman = Postman(listening)
-        workers = [postman, *listening.workers]
+        workers = [postman, Courier(listening, show), *listening.workers]
         work = await stack.enter_async_context(working(listening, workers, settings.drain_seconds))
         if settings.slack_app_token:
             token = settings.slack_app_token.get_secret_value()

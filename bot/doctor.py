@@ -13,7 +13,7 @@ from bot import manifest
 from bot.client import http_session, slack_client
 from bot.links.page import MARK
 from bot.refusals import APP_TOKEN_FIX, explain, is_passing
-from bot.services import keys, outbox, workspaces
+from bot.services import hooks, keys, outbox, workspaces
 from bot.settings import DatabaseSettings, KeySettings, Settings, SettingsProblem, load
 from models import User, Workspace
 from models.database import close_database, open_database, pending_migrations
@@ -76,6 +76,7 @@ async def examine(say: Say) -> bool:
                     await check("socket mode", opens(client, settings.slack_app_token.get_secret_value()))
         if has_database:
             await check("outbox", flows(ours))
+            await check("hooks", are_told(ours))
     finally:
         await close_database()
     return well
@@ -142,6 +143,17 @@ async def flows(ours: Workspace | None) -> str:
             explain(newest.error or "", newest.channel_id),
         )
     return f"{await outbox.depth(ours)} waiting, none refused"
+
+
+async def are_told(ours: Workspace | None) -> str:
+    """Other systems, of what happens here. `ours`: as in `flows`."""
+    if parked := await hooks.parked(ours):
+        newest = parked[-1]
+        raise Sick(
+            f"{len(parked)} deliveries were given up, the newest to hook {newest.hook_id}: {newest.error}",
+            "see `logcall hooks parked`, mend what they say, then run `logcall hooks replay --all`",
+        )
+    return f"{await hooks.depth(ours)} waiting, none given up"
 
 
 async def is_accepted(client: AsyncWebClient) -> str:

@@ -17,6 +17,9 @@ _calls = Histogram(
 _failures = Counter("logcall_failures_total", "What failed and was not foreseen", ("problem",))
 _unsent = Gauge("logcall_outbox_unsent", "Messages that are still to be sent")
 _refused = Gauge("logcall_outbox_refused", "Messages that Slack refused for good")
+_told = Counter("logcall_hook_deliveries_total", "What became of tries to tell a hook something", ("outcome",))
+_untold = Gauge("logcall_hooks_waiting", "Deliveries to hooks that are on their way")
+_parked = Gauge("logcall_hooks_parked", "Deliveries to hooks that were given up")
 _at_work = Gauge("logcall_work_in_flight", "Pieces of work that go on after the answer")
 
 
@@ -62,13 +65,20 @@ def called(method: str, outcome: str, seconds: float) -> None:
     _calls.labels(method, outcome).observe(seconds)
 
 
+def told(outcome: str) -> None:
+    """A hook was told something, or not: delivered, put off, parked, dropped."""
+    _told.labels(outcome).inc()
+
+
 def failed(problem: Exception) -> None:
     _failures.labels(type(problem).__name__).inc()
 
 
-def page(*, unsent: int, refused: int, at_work: int) -> bytes:
+def page(*, unsent: int, refused: int, untold: int, parked: int, at_work: int) -> bytes:
     """The page that Prometheus reads."""
     _unsent.set(unsent)
     _refused.set(refused)
+    _untold.set(untold)
+    _parked.set(parked)
     _at_work.set(at_work)
     return generate_latest(REGISTRY)

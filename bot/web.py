@@ -18,7 +18,7 @@ from bot.addresses import PATHS
 from bot.http_server import Runner
 from bot.links.page import HEADERS, page
 from bot.listening import Listening
-from bot.services import outbox
+from bot.services import hooks, outbox
 from bot.startup import CannotStart, is_taken
 from models.database import reads
 
@@ -101,6 +101,8 @@ class Site:
         page = metrics.page(
             unsent=await outbox.depth(ours),
             refused=len(await outbox.stuck(ours)),
+            untold=await hooks.depth(ours),
+            parked=len(await hooks.parked(ours)),
             at_work=len(self._listening.aftermath),
         )
         return web.Response(body=page, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})

@@ -54,7 +54,7 @@ class Sealed:
         return cls(_ring().encrypt(text.encode()).decode())
 
     def unseal(self) -> str:
-        """The text itself: for the data owner's own legal export, and nothing else."""
+        """The text itself: for the data owner's own legal export, and for Logcall's own secrets where they are used."""
         try:
             return _ring().decrypt(self.token).decode()
         except InvalidToken as problem:

@@ -86,7 +86,7 @@ class Lead(Model):
     source = fields.CharField(max_length=255, null=True)
     """What created it: the same source twice makes one lead."""
     source_version = fields.CharField(max_length=64, null=True)
-    """Which state of it `source` told of last: what is older than that is not taken over."""
+    """Which state of it `source` told of last, "MOMENT DIGEST" (see `is_news`): what is older is not taken over."""
 
     phones: fields.ReverseRelation["Phone"]
     emails: fields.ReverseRelation["Email"]
@@ -178,6 +178,16 @@ class NumberChoice(Model):
         indexes = (Index(fields=("lead_id",)),)
 
 
+def is_news(version: str, known: str | None) -> bool:
+    """Whether a state of a lead is another than the one that is `known`, and no older. Each is when its source changed
+    it, in ISO 8601, UTC and one precision, a space, and a digest of what it said."""
+    if known is None:
+        return True
+    moment, _, digest = version.partition(" ")
+    known_moment, _, known_digest = known.partition(" ")
+    return moment >= known_moment and digest != known_digest
+
+
 def result_after(result: str | None, method: str, direction: Direction, call_status: str | None) -> str | None:
     """A lead's result once a communication has happened. Never downgraded from reached.
 
@@ -195,6 +205,11 @@ def result_after(result: str | None, method: str, direction: Direction, call_sta
     if reached:
         return Result.REACHED
     return Result.ATTEMPTED if attempted else result
+
+
+def better_result(one: str | None, other: str | None) -> str | None:
+    """The better of two results: pending, attempted, reached."""
+    return max(one, other, key=lambda result: ("", Result.ATTEMPTED, Result.REACHED).index(result or ""))
 
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})

@@ -6,7 +6,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.hooks import announcing
 from models import Communication, Lead, Phone
-from models.lead import result_after
+from models.database import writing
+from models.lead import better_result, result_after
 from models.status import CallTag, Direction
 
 
@@ -28,6 +29,23 @@ async def reach(lead: Lead, communication: Communication, db: BaseDBAsyncClient)
     await lead.save(update_fields=["result", "result_before", "last_contact_at", "updated_at"], using_db=db)
     if result != before:
         await announcing.lead_changed(lead.workspace_id, lead.id, db)
+
+
+async def raise_result(lead_id: int, result: str) -> None:
+    """Another system knows that a lead was attempted, or reached (Result): what is known here is never lowered by it,
+    and no correction of a communication lowers it again."""
+    async with writing() as db:
+        lead = await locked_lead(lead_id, db)
+        before = (lead.result, lead.result_before)
+        lead.result = better_result(lead.result, result)
+        if lead.result_before is not None:
+            lead.result_before = better_result(lead.result_before or None, result)
+        if (lead.result, lead.result_before) == before:
+            return
+        await lead.save(update_fields=["result", "result_before", "updated_at"], using_db=db)
+        if lead.result != before[0]:
+            await announcing.lead_changed(lead.workspace_id, lead.id, db)
+    announcing.ring()
 
 
 async def recount(lead_id: int, db: BaseDBAsyncClient) -> None:

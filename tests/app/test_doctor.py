@@ -39,6 +39,7 @@ async def test_all_is_well(environment: pytest.MonkeyPatch) -> None:
         "migrations": "✔ migrations: ok (all applied)",
         "keys": "✔ keys: ok (0 sealed values tried)",
         "outbox": "✔ outbox: ok (0 waiting, none refused)",
+        "hooks": "✔ hooks: ok (0 waiting, none given up)",
         "token": "✔ token: ok (logcall in Rivage Automobiles)",
         "permissions": "✔ permissions: ok (7 scopes)",
         "address": "✔ address: ok (LOGCALL_URL is not set: there are no links to leads)",

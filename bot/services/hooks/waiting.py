@@ -25,10 +25,7 @@ _NOT_IN_TURN = """EXISTS (
     SELECT 1 FROM hook_delivery e
     WHERE e.%s = d.%s AND e.hook_id = d.hook_id AND e.id < d.id AND e.settled_at IS NULL AND e.parked_at IS NULL
 )"""
-_IN_TURN = " AND ".join(
-    f"NOT {_NOT_IN_TURN % (column, column)}"
-    for column in ("communication_id", "lead_id")
-)
+_IN_TURN = " AND ".join(f"NOT {_NOT_IN_TURN % (column, column)}" for column in ("communication_id", "lead_id"))
 _DUE = f"""
     SELECT d.id FROM hook_delivery d
     WHERE d.hook_id = $1 AND d.settled_at IS NULL AND d.parked_at IS NULL AND d.due_at <= $2

@@ -11,6 +11,7 @@ from bot.services.leads.keeping import mark, note_do_not_contact
 from bot.services.leads.listing import Condition, listed, searched
 from bot.services.leads.merge_plans import merge_plan
 from bot.services.leads.merging import merge
+from bot.services.leads.mirroring import Mirrored, mirror
 from bot.services.leads.numbers import whose
 from bot.services.leads.reach import GivenEmail, GivenPhone
 from bot.services.leads.sharing import share, was_posted, was_refused
@@ -24,6 +25,7 @@ __all__ = [
     "GivenEmail",
     "GivenPhone",
     "HistoryPage",
+    "Mirrored",
     "as_file",
     "by_address",
     "by_number",
@@ -41,6 +43,7 @@ __all__ = [
     "merge",
     "merge_plan",
     "merge_to_undo",
+    "mirror",
     "note_do_not_contact",
     "numbered_history",
     "numbers",

@@ -30,6 +30,7 @@ from bot.services.records import UNSUBSCRIBED, full_lead_records
 from models import Lead, User, Workspace
 from models.audit import AuditKind
 from models.database import writing
+from models.lead import is_news
 from models.methods import Invalid
 from models.record import LeadRecord
 
@@ -46,13 +47,15 @@ async def edit(
     emails: Sequence[GivenEmail] = (),
     wrong: Mapping[str, str] = MappingProxyType({}),
     actor: str = "",
+    version: str | None = None,
 ) -> LeadRecord:
     """Change what `changes` names, and leave the rest: `first_name`, `last_name`, `company`, `locale`, `status`,
     `owner` (a Slack id, or None for nobody) or `owner_id` (a user's), `unsubscribe_all_date` and the like (None clears
     it), and of each type of phone and email `phone_mobile` (E.164), `extension_mobile`, `email_work` and so on; blank
     removes it. `phones` and `emails` are put where their type says. Its newest cards follow where the name changes;
     audited. Where nothing differs, nothing is written. `wrong`: what the door could not read, by field; nothing is
-    written then. `actor`: who it was where `user` is None.
+    written then. `actor`: who it was where `user` is None. `version`: of what its source says which
+    state that is (`models.lead.is_news`); where it is no news, nothing is changed.
 
     Raises Missing, Refused, and Invalid naming every field that is wrong: `phones.0.number` for the first of `phones`.
     """
@@ -61,6 +64,10 @@ async def edit(
     async with writing() as db:
         lead = await locked(workspace, lead_id, user, db)
         require(user, Action.EDIT_LEAD, own=is_own(user, lead))
+        if version is not None:
+            if not is_news(version, lead.source_version):
+                return (await full_lead_records([lead], db))[0]
+            await Lead.filter(id=lead.id).using_db(db).update(source_version=version)
         stored_phones = await phones_of(lead, db)
         stored_emails = await emails_of(lead, db)
         placed = Placed()

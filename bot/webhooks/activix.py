@@ -1,0 +1,167 @@
+"""What the CRM tells us: `POST /webhooks/activix`, a lead that was made or changed there.
+
+Its documentation (docs.crm.activix.ca, Webhooks) wants the signature of the exact body checked, and 200, 422 for an
+account that is unknown, and 500, each with a `message`. Other statuses are ours: 401 for a wrong signature, 404 where no
+secure key is set, 422 naming what is malformed.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from hmac import compare_digest
+from http import HTTPStatus
+from types import MappingProxyType
+
+import structlog
+from aiohttp import web
+
+from bot import metrics
+from bot.listening import Listening
+from bot.problems import DATABASE_PROBLEMS
+from bot.services import leads
+from bot.services.call_logs import raw_reports
+from bot.services.leads import Mirrored
+from bot.taking import NotYet, Taking
+from bot.webhooks.activix_lead import ActivixLead
+from bot.webhooks.sending import SIGNATURE, signature
+from models.methods import Invalid
+
+PATH = "/webhooks/activix"
+LONGEST_BODY = 1024 * 1024
+PATIENCE = 15.0
+"""Seconds that a body may take to arrive."""
+_WORDS = {
+    Mirrored.CREATED: "Lead created successfully",
+    Mirrored.UPDATED: "Lead updated successfully",
+    Mirrored.OLD_NEWS: "Nothing new: this state of the lead, or a later one, is known.",
+    Mirrored.NOT_HERE: "This lead was merged or deleted in Logcall: nothing was changed.",
+}
+
+log = structlog.get_logger()
+
+
+class _Answer(Exception):
+    """What is said to a request that can't be taken."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        message: str,
+        errors: Mapping[str, str] = MappingProxyType({}),
+        *,
+        closes: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.status, self.message, self.errors, self.closes = status, message, errors, closes
+
+
+class Activix:
+    """The door of the CRM's webhooks."""
+
+    def __init__(self) -> None:
+        self._taking = Taking()
+
+    def add_to(self, router: web.UrlDispatcher) -> None:
+        router.add_post(PATH, self.receive)
+
+    @asynccontextmanager
+    async def taking(self, listening: Listening) -> AsyncIterator[None]:
+        async with self._taking.requests_for(listening):
+            yield
+
+    async def receive(self, request: web.Request) -> web.Response:
+        try:
+            raw = await _signed_body(request, self._taking.listening)
+            with self._taking.answering() as listening:
+                return _response(HTTPStatus.OK, _WORDS[await _take(listening, raw)])
+        except _Answer as answer:
+            return _response(answer.status, answer.message, answer.errors, closes=answer.closes)
+        except NotYet:
+            return _unavailable("Logcall is starting or stopping: try again in a moment.")
+        except Exception as problem:
+            reference = secrets.token_hex(4)
+            metrics.failed(problem)
+            log.exception("webhook_failed", reference=reference)
+            if isinstance(problem, DATABASE_PROBLEMS):
+                return _unavailable("Logcall's database isn't answering: try again in a moment.")
+            return _response(HTTPStatus.INTERNAL_SERVER_ERROR, f"Internal Server Error. (Reference {reference}.)")
+
+
+async def _signed_body(request: web.Request, listening: Listening) -> bytes:
+    """Raises _Answer where nobody may send anything, and where this is not from who may."""
+    if listening.settings.activix_secret is None:
+        raise _Answer(HTTPStatus.NOT_FOUND, "There is nothing here: LOGCALL_ACTIVIX_SECRET is not set.")
+    raw = await _body(request)
+    ours = signature(listening.settings.activix_secret.get_secret_value(), raw)
+    theirs = request.headers.get(SIGNATURE, "").strip().lower()
+    if not compare_digest(ours.encode(), theirs.encode(errors="replace")):
+        raise _Answer(HTTPStatus.UNAUTHORIZED, f"{SIGNATURE} is not the signature of this body.")
+    return raw
+
+
+async def _body(request: web.Request) -> bytes:
+    too_long = _Answer(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"The body is too long: at most {LONGEST_BODY // 1024} KiB are taken.",
+        closes=True,
+    )
+    if (request.content_length or 0) > LONGEST_BODY:
+        raise too_long
+    body = bytearray()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > LONGEST_BODY:
+                    raise too_long
+    except TimeoutError:
+        message = f"The body did not arrive within {PATIENCE:.0f} seconds."
+        raise _Answer(HTTPStatus.REQUEST_TIMEOUT, message, closes=True) from None
+    return bytes(body)
+
+
+async def _take(listening: Listening, raw: bytes) -> Mirrored:
+    """Keep the report as it came, then do what it says. Raises _Answer."""
+    workspace = listening.workspace
+    report = await raw_reports.keep(workspace, None, "activix", raw.decode(errors="replace"))
+    try:
+        lead = ActivixLead.read(raw)
+        account = listening.settings.activix_account
+        if account is not None and lead.account_id != account:
+            await raw_reports.note_problem(report, {"account_id": "is another account's"})
+            raise _Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "Unknown Account.")
+        return await leads.mirror(
+            workspace,
+            f"activix:lead:{lead.id}",
+            lead.version(raw, datetime.now(UTC)),
+            changes=lead.changes(),
+            phones=lead.phones_in(workspace.region),
+            emails=lead.emails_in(),
+            owner_email=lead.advisor.email if lead.advisor else None,
+            result=lead.result,
+            actor="Activix",
+        )
+    except Invalid as invalid:
+        await raw_reports.note_problem(report, invalid.errors)
+        said = "; ".join(f"{name} {sentence}" for name, sentence in invalid.errors.items())
+        raise _Answer(HTTPStatus.UNPROCESSABLE_ENTITY, f"This can't be taken: {said}", invalid.errors) from None
+
+
+def _unavailable(message: str) -> web.Response:
+    response = _response(HTTPStatus.SERVICE_UNAVAILABLE, message)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _response(
+    status: HTTPStatus, message: str, errors: Mapping[str, str] = MappingProxyType({}), *, closes: bool = False
+) -> web.Response:
+    said: dict[str, object] = {"message": message}
+    if errors:
+        said["errors"] = {name: [sentence] for name, sentence in errors.items()}
+    response = web.json_response(said, status=status, headers={"Cache-Control": "no-store"})
+    if closes:
+        response.force_close()
+    return response
