@@ -2,12 +2,23 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.api import communications, errors, idempotency, recordings
+from bot.api import (
+    call_logs,
+    communications,
+    errors,
+    idempotency,
+    lead_emails,
+    lead_phones,
+    leads,
+    recordings,
+    reports,
+    users,
+)
 from bot.api.authentication import Keys, require
 from bot.api.errors import HEADERS, Problem
 from bot.api.housekeeping import kept_tidy
@@ -20,7 +31,15 @@ from bot.listening import Listening
 from bot.services.allowance import Allowance
 from bot.taking import Taking
 
-ENDPOINTS: tuple[Iterable[Endpoint], ...] = (communications.routes, recordings.routes)
+ENDPOINTS: tuple[Iterable[Endpoint], ...] = (
+    communications.routes,
+    recordings.routes,
+    call_logs.routes,
+    leads.routes,
+    lead_phones.routes,
+    lead_emails.routes,
+    users.routes,
+)
 """The `routes` of every module that has some."""
 
 
@@ -40,7 +59,8 @@ class Api:
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Answer to every path of the API, also to those that lead nowhere."""
-        for endpoint in self._endpoints:
+        # /v2/leads/search is no lead's: what has no id in it is looked for first, and then nowhere else.
+        for endpoint in sorted(self._endpoints, key=lambda each: "{" in each.path):
             router.add_route(endpoint.method, endpoint.path, self._handler(endpoint))
             if endpoint.method == "GET":
                 router.add_route("HEAD", endpoint.path, self._handler(endpoint))
@@ -81,10 +101,12 @@ class Api:
         name = idempotency.name_of(request) if endpoint.is_idempotent else None
         path, query = path_of(request), query_of(request, endpoint.query)
         raw = await json_body(request) if endpoint.body is not None else b""
-        arguments = (body_of(raw, endpoint.body),) if endpoint.body is not None else ()
         asked = ApiRequest(listening, key, path, query, idempotency.source_of(key, name), request)
+        keeping = reports.kept(listening.workspace, key, request, raw) if endpoint.kept_raw else nullcontext()
         with self._taking.answering():
-            if name is not None:
+            async with keeping:
+                arguments = (body_of(raw, endpoint.body),) if endpoint.body is not None else ()
+                if name is None:
+                    answer = await endpoint.handler(asked, *arguments)
+                    return idempotency.response(answer.status, answer.body)
                 return await self._repeats.once(key, name, request, raw, lambda: endpoint.handler(asked, *arguments))
-            answer = await endpoint.handler(asked, *arguments)
-            return idempotency.response(answer.status, answer.body)

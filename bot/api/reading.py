@@ -30,19 +30,21 @@ def path_of(request: web.Request) -> dict[str, int]:
 
 
 def query_of(request: web.Request, model: type[BaseModel] | None) -> BaseModel | None:
-    """The parameters. Raises Problem for unknown ones, for one that is given twice, and for what `model` refuses."""
+    """The parameters. Raises Problem for unknown ones, for one that is given twice, unless its name ends
+    in `[]`, and for what `model` refuses."""
     if model is None and not request.query_string:
         return None
-    given: dict[str, str] = {}
+    given: dict[str, str | list[str]] = {}
     errors: dict[str, list[str]] = {}
     for name, value in request.query.items():
-        if name in given:
+        is_list = name.endswith("[]")
+        if name in given and not is_list:
             errors[name] = ["is given twice: say which one you mean"]
         elif not _is_text(name) or not _is_text(value):
             errors[name[:100]] = ["holds characters that can't be kept"]
         elif model is None:
             errors[name[:100]] = ["is no parameter here"]
-        given[name] = value
+        given[name] = request.query.getall(name) if is_list else value
     if errors:
         raise invalid(errors)
     if model is None:

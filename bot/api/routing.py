@@ -46,6 +46,11 @@ class ApiRequest:
     def workspace(self) -> Workspace:
         return self.listening.workspace
 
+    @property
+    def actor(self) -> str:
+        """Who asks, for the audit."""
+        return f"api: {self.key.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -61,6 +66,8 @@ class Endpoint:
     description: str
     tag: str
     examples: Mapping[str, Any] = field(default_factory=dict)
+    kept_raw: bool = False
+    """Whether what is sent is kept as it came, before it is judged."""
 
     @property
     def is_idempotent(self) -> bool:
@@ -87,6 +94,9 @@ class Routes:
     def put(self, path: str, **what: Any) -> Callable[[Handler], Handler]:
         return self._add("PUT", path, **what)
 
+    def delete(self, path: str, **what: Any) -> Callable[[Handler], Handler]:
+        return self._add("DELETE", path, **what)
+
     def _add(
         self,
         method: str,
@@ -100,10 +110,12 @@ class Routes:
         query: type[BaseModel] | None = None,
         upload: str | None = None,
         examples: Mapping[str, Any] | None = None,
+        kept_raw: bool = False,
     ) -> Callable[[Handler], Handler]:
         """`answers`: what success gives, by status; a model that is not `Bare` stands under `data`. `body`: the
         handler's second argument. `query`: the parameters, each a field by its alias. `upload`: the multipart field of
-        a file, for a handler that reads the body itself. `examples`: request bodies for the document, by name."""
+        a file, for a handler that reads the body itself. `examples`: request bodies for the document, by name.
+        `kept_raw`: the body is a report, kept as it came."""
 
         def register(handler: Handler) -> Handler:
             self._endpoints.append(
@@ -120,6 +132,7 @@ class Routes:
                     description or (handler.__doc__ or "").strip(),
                     self._tag,
                     examples or {},
+                    kept_raw,
                 )
             )
             return handler

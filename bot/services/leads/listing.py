@@ -27,9 +27,10 @@ class Condition:
     """What must hold for a field of a lead."""
 
     field: str
-    """A column's name; or `user_id` (the owner), `name` (a person's or a company's), `phone` (E.164), `email`."""
+    """A column's name; or `user_id` (the owner), `name` (a person's or a company's), `phone`, `email`."""
     how: Literal["gte", "gt", "lte", "lt", "in", "is", "begins"]
-    """`in`: `value` is a tuple, of which None stands for blank. `is`, `begins`: text, in any case."""
+    """`in`: `value` is a tuple, of which None stands for blank. `is`, `begins`: text, in any case; of phones and emails
+    a tuple as they are stored, one of which it is, or begins with."""
     value: Any
 
 
@@ -84,8 +85,10 @@ def _holds(workspace: Workspace, condition: Condition) -> Q:
 
 def _with(rows: QuerySet[Any], column: str, condition: Condition) -> Any:
     """The leads of these phones or emails. Both are stored in one way only, so that their index serves."""
-    operator = "__startswith" if condition.how == "begins" else ""
-    return rows.filter(**{f"{column}{operator}": condition.value}).values("lead_id")
+    if condition.how == "is":
+        return rows.filter(**{f"{column}__in": condition.value}).values("lead_id")
+    begins = Q(*(Q(**{f"{column}__startswith": value}) for value in condition.value), join_type="OR")
+    return rows.filter(begins).values("lead_id")
 
 
 def _has_name(condition: Condition) -> Q:

@@ -1,0 +1,22 @@
+"""Users, for other systems to name."""
+
+from bot.api.envelope import Answer, Page
+from bot.api.pagination import PageQuery, paged
+from bot.api.routing import ApiRequest, Routes
+from bot.api.schemas.users import UserAnswer
+from bot.services import directory
+from models.api import Scope
+
+routes = Routes("Users")
+
+
+@routes.get("/v2/users", scope=Scope.READ, query=PageQuery, answers={200: Page[UserAnswer]}, summary="List users")
+async def index(request: ApiRequest) -> Answer:
+    """Everybody whom Logcall has met in Slack, the newest first."""
+    users, total = await directory.listed(request.workspace, start=request.query.start, limit=request.query.per_page)
+    return paged(request, [UserAnswer.of(user) for user in users], total=total)
+
+
+@routes.get("/v2/users/{id}", scope=Scope.READ, answers={200: UserAnswer}, summary="Read a user")
+async def show(request: ApiRequest) -> Answer:
+    return Answer(200, UserAnswer.of(await directory.get(request.workspace, request.path["id"])))
