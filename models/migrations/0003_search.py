@@ -13,7 +13,7 @@ def _sqlite_entry(row: str) -> str:
     """A lead's place and words, as bot/services/search/sqlite.py asks for them: every word, and the owner, behind the
     workspace's own letter."""
     return (
-        f"COALESCE(CAST(strftime('%s', {row}.last_contact_at) AS INTEGER), 0) << 31 | {row}.id, "
+        f"COALESCE(MAX(CAST(strftime('%s', {row}.last_contact_at) AS INTEGER), 1), 0) << 31 | {row}.id, "
         f"replace({row}.search_text, ' ', ' ' || char(983040 + {row}.workspace_id)) "
         f"|| ' ' || char(983040 + {row}.workspace_id, 983040) || COALESCE({row}.owner_id, '')"
     )
@@ -67,7 +67,7 @@ _SQLITE_UNDONE = (
 def _postgres_entries(leads: str) -> str:
     """The rows of some leads, as bot/services/search/postgres.py asks for them."""
     return f"""
-        SELECT l.workspace_id, t.token, COALESCE(floor(extract(epoch FROM l.last_contact_at))::bigint, 0) << 31 | l.id,
+        SELECT l.workspace_id, t.token, lead_place(l.last_contact_at, l.id),
             l.owner_id, s.signature
         FROM {leads} l
         CROSS JOIN LATERAL (SELECT string_to_array(ltrim(l.search_text, ' '), ' ') AS words) w
@@ -96,6 +96,12 @@ _POSTGRES = (
         END
     $$
     """,
+    """
+    CREATE FUNCTION lead_place(contacted timestamptz, id integer) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+        SELECT CASE WHEN contacted IS NULL THEN 0 ELSE GREATEST(floor(extract(epoch FROM contacted))::bigint, 1) END
+            << 31 | id
+    $$
+    """,
     f"INSERT INTO lead_token {_postgres_entries('lead')}",
     "CREATE INDEX idx_lead_token ON lead_token (workspace_id, token, place) INCLUDE (owner_id, signature)",
     f"""
@@ -109,7 +115,7 @@ _POSTGRES = (
         DELETE FROM lead_token WHERE workspace_id = old.workspace_id
             AND token = ANY (string_to_array(ltrim(old.search_text, ' '), ' ')
                 || ARRAY[' ', ' ' || COALESCE(old.owner_id, 0)])
-            AND place = COALESCE(floor(extract(epoch FROM old.last_contact_at))::bigint, 0) << 31 | old.id;
+            AND place = lead_place(old.last_contact_at, old.id);
         RETURN NULL;
     END $$
     """,
@@ -138,6 +144,7 @@ _POSTGRES_UNDONE = (
     "DROP FUNCTION lead_search_renew",
     "DROP TABLE lead_token",
     "DROP FUNCTION lead_signature",
+    "DROP FUNCTION lead_place",
 )
 
 

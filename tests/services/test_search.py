@@ -124,6 +124,14 @@ async def test_a_rep_who_sees_their_own_leads_finds_those_and_nobody_s(
     assert await found(manager) == {mine.id, theirs.id, nobody_s.id}
 
 
+async def test_a_contact_before_1970_is_a_contact(workspace: Workspace, rep: User) -> None:
+    await make_lead(workspace, "Roy 1968", phone=None, last_contact_at=datetime(1968, 5, 10, tzinfo=UTC))
+    await make_lead(workspace, "Roy 1969", phone=None, last_contact_at=datetime(1969, 7, 20, tzinfo=UTC))
+    await make_lead(workspace, "Roy Never", phone=None)
+    for limit in (1, 3):
+        assert await names(workspace, rep, "roy", limit) == ["Roy 1969", "Roy 1968", "Roy Never"][:limit]
+
+
 async def test_a_change_is_found_at_once(workspace: Workspace, rep: User) -> None:
     lead = await make_lead(workspace, "Sophie Tremblay", owner=await make_rep(workspace))
     other = await make_lead(workspace, "Sophie Gagnon", phone=None, last_contact_at=NOW)

@@ -24,7 +24,7 @@ _NEWEST = 4000
 _LAST = "\U0010ffff"
 _SCOPE = 0xF0000
 """The letter of workspace 0: from here on there are 131,068 that nobody types."""
-_PLACE = f"COALESCE(CAST(strftime('%s', last_contact_at) AS INTEGER), 0) << {ID_BITS} | id"
+_PLACE = f"COALESCE(MAX(CAST(strftime('%s', last_contact_at) AS INTEGER), 1), 0) << {ID_BITS} | id"
 
 
 async def first(sought: Sought, db: BaseDBAsyncClient) -> Places:
