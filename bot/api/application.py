@@ -59,11 +59,10 @@ class Api:
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Answer to every path of the API, also to those that lead nowhere."""
-        # /v2/leads/search is no lead's: what has no id in it is looked for first, and then nowhere else.
-        for endpoint in sorted(self._endpoints, key=lambda each: "{" in each.path):
-            router.add_route(endpoint.method, endpoint.path, self._handler(endpoint))
+        for endpoint in self._endpoints:
+            router.add_route(endpoint.method, self._pattern(endpoint.path), self._handler(endpoint))
             if endpoint.method == "GET":
-                router.add_route("HEAD", endpoint.path, self._handler(endpoint))
+                router.add_route("HEAD", self._pattern(endpoint.path), self._handler(endpoint))
         ReadingPage(self._endpoints).add_to(router)
         router.add_route("*", "/v2{rest:(/.*)?}", self.elsewhere)
 

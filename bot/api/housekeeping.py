@@ -9,6 +9,7 @@ from time import monotonic
 import structlog
 
 from bot.services import idempotency
+from bot.services.call_logs import raw_reports
 
 EVERY = 30.0  # seconds
 _PRUNE_EVERY = timedelta(hours=1).total_seconds()
@@ -20,7 +21,7 @@ Chore = Callable[[], Awaitable[None]]
 
 @asynccontextmanager
 async def kept_tidy(*chores: Chore) -> AsyncIterator[None]:
-    """Do `chores` every half minute, and a last time at the end; throw old answers away every hour."""
+    """Do `chores` every half minute, and a last time at the end; throw old answers and old reports away every hour."""
     stopping = asyncio.Event()
     task = asyncio.create_task(_tidying(chores, stopping), name="api-housekeeping")
     try:
@@ -47,6 +48,7 @@ async def _tidying(chores: tuple[Chore, ...], stopping: asyncio.Event) -> None:
 
 async def _prune() -> None:
     await idempotency.forget_old(datetime.now(UTC))
+    await raw_reports.prune(datetime.now(UTC))
 
 
 async def _tried(chore: Chore) -> None:

@@ -1,4 +1,4 @@
-"""What a rep is told of a call that their phone system reports, and asked of one that several leads may have made. Pure."""
+"""What a rep is told of a call that their phone system reports, and asked of one that several leads may have. Pure."""
 
 from typing import Any
 
