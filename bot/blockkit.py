@@ -12,7 +12,10 @@ Block = dict[str, Any]
 Element = dict[str, Any]
 Option = dict[str, Any]
 
-_LOOK_ALIKES = str.maketrans("*_~`", "\u2217\u02cd\u223c\u02cb")
+_LOOK_ALIKES = str.maketrans(
+    "*_~`", "\u2217\u02cd\u223c\u02cb", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""Also without the marks that turn the direction of whatever comes after them (Unicode Bidirectional Algorithm)."""
 
 
 def escape(text: str) -> str:

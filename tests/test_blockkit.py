@@ -14,6 +14,12 @@ def test_peoples_text_cannot_ping_or_link() -> None:
     assert bk.escape("<!channel> <@U1> a&b") == "&lt;!channel&gt; &lt;@U1&gt; a&amp;b"
 
 
+def test_a_name_neither_formats_nor_turns_what_comes_after_it() -> None:
+    assert bk.literal("*Ann* _Roy_") == "∗Ann∗ ˍRoyˍ"
+    assert bk.literal("\u202eAnn \u2067Roy\u2069") == "Ann Roy"
+    assert bk.literal("مريم") == "مريم"
+
+
 @given(text=some.text(max_size=300), length=some.integers(1, 300))
 def test_clipped_text_fits_and_says_that_it_was_cut(text: str, length: int) -> None:
     clipped = bk.clip(text, length)

@@ -21,6 +21,7 @@ PAGE = 8
 LATE_AFTER = timedelta(minutes=30)
 LONGEST_NAME = 120
 LONGEST_TEXT = 300
+_HIDDEN = "This was about a lead that is somebody else's now."
 
 _METHODS = {"call": "phone", "csi": "phone", "email": "email", "sms": "sms"}
 
@@ -40,13 +41,19 @@ def reminder_message(
     *,
     more: int = 0,
     outdated: Collection[int] = (),
+    hidden: Collection[int] = (),
     is_first: bool = True,
 ) -> Message:
     """What a rep is reminded of, and later what became of it. `more`: how many were due beside `items`. `outdated`:
-    ids of those that a newer message shows. `is_first`: whether it is about to be posted."""
+    ids of those that a newer message shows; `hidden`: of those whose lead is not the reader's to see any more.
+    `is_first`: whether it is about to be posted."""
     title = _title(items, reader, more, is_first=is_first)
     told, blocks = [title], [bk.section(f"*{title}*")]
     for item in items:
+        if item.id in hidden:
+            told.append(_HIDDEN)
+            blocks.append(bk.section(_HIDDEN))
+            continue
         again = f"{_what(item)}: I reminded you again since, below."
         said = again if item.id in outdated else _stands(item, reader, is_reminder=True)
         told.append(said)

@@ -29,7 +29,7 @@ def register(app: Listening) -> None:
     async def reminder(delivery: Delivery) -> dict[str, Any] | None:
         now = datetime.now(UTC)
         if delivery.sent_ts is not None:
-            return drawn(await follow_ups.reminded_of(delivery), now, is_first=False)
+            return drawn(await follow_ups.reminded_of(app.workspace, delivery), now, is_first=False)
         taken_up = await follow_ups.take_up(app.workspace, delivery, now)
         return drawn(taken_up, now, is_first=True) if taken_up else None
 
@@ -105,7 +105,12 @@ def register(app: Listening) -> None:
 def drawn(reminder: Reminder, now: datetime, *, is_first: bool) -> dict[str, Any]:
     reader = Reader(reminder.reader.id, reminder.reader.timezone, now)
     return reminder_message(
-        reminder.follow_ups, reader, more=reminder.more, outdated=reminder.outdated, is_first=is_first
+        reminder.follow_ups,
+        reader,
+        more=reminder.more,
+        outdated=reminder.outdated,
+        hidden=reminder.hidden,
+        is_first=is_first,
     )
 
 

@@ -82,7 +82,8 @@ class Showing:
     async def filters(self, body: Payload, wanted: Wanted) -> None:
         """Ask what to see, of what there is."""
         rep = await self._app.member(person(body))
-        facets = await leads.facets(self._app.workspace, wanted.lead_id, seen_by=rep)
+        lead = await self.lead(wanted.lead_id, rep)
+        facets = await leads.facets(self._app.workspace, lead.id, seen_by=rep)
         origin = Origin(place(body), str(body.get("response_url") or ""))
         await self._open(body, filter_view(wanted, facets, origin))
 

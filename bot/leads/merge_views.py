@@ -57,8 +57,7 @@ def review_view(plan: MergePlan, *, first: int, region: str, answer_to: str = ""
     """What merging does, and which of the two stays. `first`: the lead that is named first, whichever stays."""
     both = sorted((plan.survivor, plan.other), key=lambda details: details.lead.id != first)
     options = [
-        bk.option(f"{bk.clip(lead_option(details.lead)['text']['text'], 70)}", str(details.lead.id), _weight(details))
-        for details in both
+        bk.option(lead_option(details.lead)["text"]["text"], str(details.lead.id), _weight(details)) for details in both
     ]
     blocks = [
         bk.input_block(

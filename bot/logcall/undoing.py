@@ -9,6 +9,7 @@ from bot import blockkit as bk
 from bot import ids
 from bot.listening import Ack, Listening, Payload
 from bot.services import communications, outbox
+from bot.services.errors import Missing
 from bot.words import duration_words, method_words, status_words
 from models import User, Workspace
 from models.record import CommunicationRecord
@@ -30,10 +31,19 @@ def register(app: Listening) -> None:
 async def offer(workspace: Workspace, rep: User) -> dict[str, Any]:
     """The message that names what would be taken back and asks; or says that there is nothing."""
     record = await communications.last_undoable(workspace, rep, datetime.now(UTC))
-    if record is None:
+    if record is None or not await is_seen(workspace, record.id, rep):
         text = "There is nothing to take back: you logged nothing in the last 10 minutes. Older ones have Edit."
         return bk.message(text, [bk.section(text)])
     return undo_message(record, is_posted=await outbox.card_ts(record.id) is not None)
+
+
+async def is_seen(workspace: Workspace, communication_id: int, rep: User) -> bool:
+    """Whether they may still see it: its lead may be somebody else's by now."""
+    try:
+        await communications.get(workspace, communication_id, seen_by=rep)
+    except Missing:
+        return False
+    return True
 
 
 def undo_message(record: CommunicationRecord, *, is_posted: bool) -> dict[str, Any]:
@@ -57,7 +67,7 @@ def undo_message(record: CommunicationRecord, *, is_posted: bool) -> dict[str, A
 
 def summary(record: CommunicationRecord) -> str:
     """One communication in a few words: "Call with Sophie Tremblay · Answered · 3 min 20 s". Pure."""
-    parts = [f"{method_words(record.method, record.direction)} with {bk.escape(bk.clip(record.lead.name, 100))}"]
+    parts = [f"{method_words(record.method, record.direction)} with {bk.literal(bk.clip(record.lead.name, 100))}"]
     if record.call_status:
         parts.append(status_words(record.call_status, record.call_tag))
     if record.call_duration is not None:

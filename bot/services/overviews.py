@@ -69,7 +69,7 @@ async def of_homes(workspace: Workspace, homes: Sequence[Home], now: datetime) -
     live, missed = await calls.live(workspace), await calls.missed(workspace, now)
     stale = [moment for moment in map(_goes_stale_at, live) if moment and moment > now]
     recent = await _recent(workspace, users)
-    to_do, done = await _to_do(workspace, users, now), await _just_done(users, now)
+    to_do, done = await _to_do(workspace, users, now), await _just_done(workspace, users, now)
     weeks = {zone: await _weeks(workspace, users, zone, now) for zone in {user.timezone for user in users}}
     return [
         Overview(
@@ -197,16 +197,17 @@ async def _to_do(workspace: Workspace, users: Sequence[User], now: datetime) -> 
     return due
 
 
-async def _just_done(users: Sequence[User], now: datetime) -> dict[int, list[FollowUpRecord]]:
-    """By user id, the last one first."""
+async def _just_done(workspace: Workspace, users: Sequence[User], now: datetime) -> dict[int, list[FollowUpRecord]]:
+    """By user id, the last one first, about leads that they may see."""
     rows = FollowUp.filter(
         user_id__in=[user.id for user in users],
         closed_at__gt=moment(now) - REOPEN_FOR,
         outcome=FollowUpOutcome.DONE,
     )
+    reps = {user.id: user for user in users}
     done: dict[int, list[FollowUpRecord]] = defaultdict(list)
     for row in await with_people(rows).using_db(reads()).order_by("-closed_at", "-id"):
-        if len(done[row.user_id]) < JUST_DONE:
+        if len(done[row.user_id]) < JUST_DONE and sees(workspace, reps[row.user_id], row.lead):
             done[row.user_id].append(record(row))
     return done
 

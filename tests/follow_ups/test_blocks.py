@@ -79,6 +79,14 @@ def test_a_reminder_says_how_it_stands(item: FollowUpRecord, said: str) -> None:
     assert said in reminder_message([item], READER, is_first=False)["text"]
 
 
+def test_a_lead_that_is_not_the_reader_s_to_see_is_not_named() -> None:
+    message = reminder_message([CALL, replace(CALL, id=4, text="another")], READER, hidden={CALL.id}, is_first=False)
+    assert message["text"].count("Sophie Tremblay") == json.dumps(message["blocks"]).count("*Call Sophie") == 1
+    assert "This was about a lead that is somebody else's now." in message["text"]
+    buttons = [element for block in message["blocks"] for element in block.get("elements", ())]
+    assert {button["value"] for button in buttons if "value" in button} == {"4"}
+
+
 def test_a_click_is_answered_with_what_came_of_it() -> None:
     assert answer(replace(CALL, due_at=NOW + timedelta(days=1)), READER) == (
         "Call Sophie Tremblay (Garage Côté): I'll remind you tomorrow at 2:00 PM."

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from models import Communication, StatusChange, Workspace
+from bot.app import App
+from models import Communication, Lead, StatusChange, Workspace
+from models.workspace import Visibility
 from sandbox import ChannelDriver, Rep, Sandbox
-from tests.factories import make_lead
+from tests.factories import make_lead, make_rep
 from tests.journeys.steps import log, replies, send
 
 
@@ -204,6 +206,17 @@ async def test_undo_says_when_there_is_nothing_to_take_back(alice: Rep) -> None:
     message = await alice.slash("/logcall undo")
     assert message is not None
     assert "nothing to take back" in message.visible
+
+
+async def test_undo_names_a_lead_as_it_is_written_and_none_that_became_somebody_elses(
+    app: App, alice: Rep, sales: ChannelDriver, workspace: Workspace
+) -> None:
+    lead = await make_lead(workspace, "*Sophie* Roy")
+    await log(alice, sales, "514 789-4561 answered 4m")
+    assert "Call with ∗Sophie∗ Roy" in (await alice.slash("/logcall undo")).visible  # type: ignore[union-attr]
+    app.listening.workspace.reps_see = Visibility.OWN
+    await Lead.filter(id=lead.id).update(owner_id=(await make_rep(workspace)).id)
+    assert "nothing to take back" in (await alice.slash("/logcall undo")).visible  # type: ignore[union-attr]
 
 
 async def test_after_ten_minutes_undo_is_refused_and_edit_named(

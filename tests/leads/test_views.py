@@ -1,5 +1,6 @@
 """The forms that keep leads right, held against Slack's limits, and their inverses."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -155,3 +156,13 @@ def test_marks_and_wishes_are_read_as_they_were_drawn() -> None:
     wishes = read_wishes(view)
     assert (wishes.lead_id, wishes.asked, wishes.cleared, wishes.reason) == (7, frozenset(), frozenset(), "")
     assert "Noted by Ann on 20 Nov" in texts(view)
+
+
+def test_two_leads_of_the_same_long_name_are_told_apart_by_their_numbers() -> None:
+    one, other = (
+        sophie(name=LONG, phones=(PhoneRecord("mobile", number),)) for number in ("+15147894561", "+14182223333")
+    )
+    other = replace(other, lead=replace(other.lead, id=8))
+    view = review_view(plan(one, other), first=7, region="CA")
+    labels = [option["text"]["text"] for option in view["blocks"][0]["element"]["options"]]
+    assert [label[-7:] for label in labels] == ["•••4561", "•••3333"]

@@ -277,7 +277,7 @@ async def test_what_is_done_while_its_reminder_is_on_the_way_is_redrawn_once_it_
     await outbox.sent(reminder, "1.1", channel="D1")
     [redrawn] = await claimed(workspace, datetime.now(UTC))
     assert (redrawn.id, redrawn.sent_ts) == (reminder.id, "1.1")
-    [shown] = (await follow_ups.reminded_of(redrawn)).follow_ups
+    [shown] = (await follow_ups.reminded_of(workspace, redrawn)).follow_ups
     assert shown.outcome == "done"
     await outbox.sent(redrawn, "1.1", channel="D1")
     assert not await claimed(workspace, datetime.now(UTC))

@@ -357,3 +357,27 @@ async def test_a_lead_with_very_many_communications_is_merged_whole(
     assert await Communication.filter(lead_id=sophie.id).count() == 30
     await leads.undo_merge(workspace, rep, merge.id)
     assert await Communication.filter(lead_id=double.id).count() == 30
+
+
+async def test_a_reminder_that_was_posted_names_the_lead_that_is_left_and_after_undoing_its_own(
+    workspace: Workspace, rep: User, sophie: Lead, double: Lead
+) -> None:
+    planned = await FollowUp.create(
+        workspace_id=workspace.id, lead_id=double.id, user_id=rep.id, kind="call", due_at=NOW
+    )
+    posted = await Delivery.create(
+        workspace_id=workspace.id,
+        kind="follow_up",
+        follow_up_id=planned.id,
+        user_id=rep.id,
+        channel_id=rep.slack_id,
+        about=str(planned.id),
+        due_at=NOW,
+        sent_ts="1.1",
+        settled_at=NOW,
+    )
+    merged = await leads.merge(workspace, rep, survivor_id=sophie.id, merged_id=double.id)
+    assert (await Delivery.get(id=posted.id)).settled_at is None
+    await Delivery.filter(id=posted.id).update(settled_at=NOW)
+    await leads.undo_merge(workspace, rep, merged.id)
+    assert (await Delivery.get(id=posted.id)).settled_at is None

@@ -77,12 +77,14 @@ async def test_leads_that_a_rep_may_not_see_any_more_are_not_on_their_home(works
     theirs = await make_lead(workspace, owner=await make_rep(workspace))
     await log_call(workspace, rep, theirs)
     await planned(rep, theirs, datetime.now(UTC))
+    done = await planned(rep, theirs, datetime.now(UTC))
+    await FollowUp.filter(id=done.id).update(closed_at=datetime.now(UTC), outcome="done")
     before = await looked_at(workspace, rep, datetime.now(UTC))
-    assert (len(before.recent), before.follow_ups_in_all) == (1, 1)
+    assert (len(before.recent), before.follow_ups_in_all, len(before.just_done)) == (1, 1, 1)
 
     await Workspace.filter(id=workspace.id).update(reps_see=Visibility.OWN)
     after = await looked_at(workspace, rep, datetime.now(UTC))
-    assert (len(after.recent), after.follow_ups_in_all) == (0, 0)
+    assert (len(after.recent), after.follow_ups_in_all, len(after.just_done)) == (0, 0, 0)
 
 
 async def test_the_last_ten_are_the_reps_own_the_newest_first_without_what_was_taken_back(

@@ -7,7 +7,7 @@ import pytest
 from bot.reading import FollowUpPlan
 from bot.services import communications, follow_ups, leads
 from bot.services.errors import Missing, Refused
-from models import Communication, Lead, Note, User, Workspace
+from models import Communication, Delivery, Lead, Note, User, Workspace
 from models.methods import Invalid
 from models.status import StatusReport
 from models.user import Role
@@ -118,3 +118,21 @@ async def test_guests_see_nothing_and_log_nothing(workspace: Workspace, lead: Le
             await log_call(workspace, guest, lead)
         with pytest.raises(Refused):
             await leads.create(workspace, guest, first_name="Paul")
+
+
+async def test_what_was_planned_with_a_lead_that_was_given_away_is_not_there(
+    workspace: Workspace, rep: User, owner: User
+) -> None:
+    lead = await make_lead(workspace)
+    planned = await follow_ups.plan(workspace, rep, lead.id, FollowUpPlan(NOW + timedelta(days=1)))
+    reminder = await Delivery.get(follow_up_id=planned.id)
+    assert not (await follow_ups.reminded_of(workspace, reminder)).hidden
+    await leads.edit(workspace, rep, lead.id, changes={"owner": owner.slack_id})
+    for change in (
+        follow_ups.done(workspace, planned.id, rep),
+        follow_ups.snooze(workspace, planned.id, rep, 30),
+        follow_ups.reopen(workspace, planned.id, rep),
+    ):
+        with pytest.raises(Missing, match="That follow-up isn't here any more"):
+            await change
+    assert (await follow_ups.reminded_of(workspace, reminder)).hidden == {planned.id}

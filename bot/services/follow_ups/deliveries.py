@@ -78,6 +78,14 @@ async def redraw(message_ids: Collection[int], db: BaseDBAsyncClient) -> None:
         await posted.using_db(db).update(settled_at=None, error=None, attempts=0, due_at=datetime.now(UTC))
 
 
+async def redraw_about(lead_id: int, db: BaseDBAsyncClient) -> None:
+    """Have the messages that show what is open with a lead drawn anew: it has another name, or is another one."""
+    open_ = FollowUp.filter(lead_id=lead_id, closed_at__isnull=True).using_db(db)
+    ids = [row.id for row in await open_.only("id")]
+    if ids:
+        await redraw(await messages_of(ids, db), db)
+
+
 async def messages_of(follow_up_ids: Collection[int], db: BaseDBAsyncClient) -> set[int]:
     """The deliveries whose messages show these follow-ups."""
     return {message_id for ids in (await _messages_by_id(follow_up_ids, db)).values() for message_id in ids}

@@ -8,6 +8,7 @@ from bot.services.follow_ups import deliveries
 from bot.services.follow_ups.deliveries import Shown, shown_in
 from bot.services.follow_ups.gathering import gather, hand_over, wait_again
 from bot.services.follow_ups.stored import habits_of, record, with_people
+from bot.services.visibility import sees
 from models import Delivery, FollowUp, User, Workspace
 from models.database import reads
 from models.outbox import DeliveryKind
@@ -25,6 +26,8 @@ class Reminder:
     """How many more were due then."""
     outdated: frozenset[int] = frozenset()
     """Ids of those that a newer message shows."""
+    hidden: frozenset[int] = frozenset()
+    """Ids of those about leads that the reader may not see any more."""
 
 
 async def take_up(workspace: Workspace, reminder: Delivery, now: datetime) -> Reminder | None:
@@ -56,13 +59,15 @@ async def take_up(workspace: Workspace, reminder: Delivery, now: datetime) -> Re
     return Reminder(tuple(map(record, due)), rep, shown.more) if due else None
 
 
-async def reminded_of(reminder: Delivery) -> Reminder:
+async def reminded_of(workspace: Workspace, reminder: Delivery) -> Reminder:
     """What a message that was posted shows, as it is now."""
     rep = await User.get(id=reminder.user_id, using_db=reads())
     shown = shown_in(reminder.about or str(reminder.follow_up_id))
     newest = await deliveries.newest_messages(shown.follow_up_ids, reads())
     outdated = frozenset(id_ for id_, message_id in newest.items() if message_id > reminder.id)
-    return Reminder(tuple(map(record, await _rows(shown))), rep, shown.more, outdated)
+    rows = await _rows(shown)
+    hidden = frozenset(row.id for row in rows if not sees(workspace, rep, row.lead))
+    return Reminder(tuple(map(record, rows)), rep, shown.more, outdated, hidden)
 
 
 async def habits_changed(user: User) -> None:

@@ -7,7 +7,8 @@ from bot.services.errors import Missing
 from bot.services.open_lead import LARGEST_ID
 from bot.services.permissions import Action, require
 from bot.services.records import lead_record, rep_record
-from models import FollowUp, User, Workspace
+from bot.services.visibility import sees
+from models import FollowUp, Lead, User, Workspace
 from models.record import FollowUpRecord
 from models.waking import Habits
 
@@ -44,11 +45,11 @@ async def stored(workspace: Workspace, follow_up_id: int, db: BaseDBAsyncClient)
 
 
 async def locked(workspace: Workspace, follow_up_id: int, user: User, db: BaseDBAsyncClient) -> FollowUp:
-    """A follow-up for `user` to change, that nobody else can until the transaction `db` is over. Raises Missing, and
-    Refused for who may not."""
+    """A follow-up for `user` to change, that nobody else can until the transaction `db` is over. Raises Missing, also
+    where `user` may not see its lead any more, and Refused for who may not."""
     wanted = FollowUp.filter(id=_possible(follow_up_id), workspace_id=workspace.id)
     row = await wanted.using_db(db).select_for_update(no_key=True).first()
-    if row is None:
+    if row is None or not sees(workspace, user, await Lead.get(id=row.lead_id, using_db=db)):
         raise _missing()
     require(user, Action.CHANGE_FOLLOW_UP, own=row.user_id == user.id)
     return row

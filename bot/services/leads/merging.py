@@ -9,6 +9,7 @@ from tortoise.models import Model
 
 from bot.services import audit, news, outbox, outgoing
 from bot.services.errors import Missing, Refused
+from bot.services.follow_ups import deliveries
 from bot.services.hooks import announcing
 from bot.services.leads.details import words_of
 from bot.services.leads.finding import possible, there
@@ -94,6 +95,7 @@ async def _join(survivor: Lead, merged: Lead, user: User, db: BaseDBAsyncClient)
     }
     for model in MOVED:
         moved[model._meta.db_table] = await _move(model, merged.id, survivor.id, db)
+    await deliveries.redraw_about(survivor.id, db)
     earlier = Lead.filter(merged_into_id=merged.id).using_db(db)
     moved["merged"] = [lead.id for lead in await earlier]
     await earlier.update(merged_into_id=survivor.id)

@@ -9,6 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from bot.services import audit, news, outbox, outgoing
 from bot.services.consequences import recount
 from bot.services.errors import Missing, Refused
+from bot.services.follow_ups import deliveries
 from bot.services.given import moment
 from bot.services.hooks import announcing
 from bot.services.leads.details import words_of
@@ -167,6 +168,8 @@ async def _take_apart(merge: Merge, survivor: Lead, merged: Lead, user: User, db
         await outgoing.redraw_cards(survivor.id, db)
     if merged.name != name:
         await outgoing.redraw_cards(merged.id, db)
+    for lead in (survivor, merged):
+        await deliveries.redraw_about(lead.id, db)
 
 
 async def _give_back(table: str, ids: list[int], from_id: int, to_id: int, db: BaseDBAsyncClient) -> None:
