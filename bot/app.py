@@ -75,7 +75,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         listening.app_id = await app_of(client, identity) if settings.url else ""
         bolt = slack.build(listening, identity)
         postman = Postman(listening)
-        workers = [postman, Courier(listening, show), *listening.workers]
+        workers: list[Worker] = [postman, Courier(listening, show), *listening.workers]
         work = await stack.enter_async_context(working(listening, workers, settings.drain_seconds))
         if settings.slack_app_token:
             token = settings.slack_app_token.get_secret_value()

@@ -101,8 +101,8 @@ def replay(
     typer.echo(f"{telling.deliveries(again)} will be tried again within seconds, while Logcall runs.")
 
 
-@app.command()
-def test(hook: HookNumber, workspace: WorkspaceOption = None) -> None:
+@app.command("test")
+def try_out(hook: HookNumber, workspace: WorkspaceOption = None) -> None:
     """Send a hook {"event": "ping", "data": {"id": …}} now, signed as everything is, and say what it answered."""
     from bot import serve
     from bot.cli import telling

@@ -1,8 +1,8 @@
 """What the CRM tells us: `POST /webhooks/activix`, a lead that was made or changed there.
 
 Its documentation (docs.crm.activix.ca, Webhooks) wants the signature of the exact body checked, and 200, 422 for an
-account that is unknown, and 500, each with a `message`. Other statuses are ours: 401 for a wrong signature, 404 where no
-secure key is set, 422 naming what is malformed.
+account that is unknown, and 500, each with a `message`. Other statuses are ours: 401 for a wrong signature, 404 where
+no secure key is set, 422 naming what is malformed.
 """
 
 import asyncio

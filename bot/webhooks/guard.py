@@ -5,6 +5,7 @@ The address is judged as it is written, and again, whatever its name means by th
 a name that means something else the second time it is asked gains nothing (DNS rebinding).
 """
 
+import re
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
@@ -17,6 +18,8 @@ from models.methods import Invalid
 
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 """IPv4 addresses behind NAT64 (RFC 6052)."""
+_A_NUMBER = re.compile(r"(?:\A|\.)(?:0[xX][0-9a-fA-F]*|[0-9]+)\.?\Z")
+"""A host that some take for an address: 127.1, 2130706433."""
 _OTHER_SERVICES = range(1, 1024)
 """Ports of other services than the web's 443 and 80: what is sent there may be taken for something else."""
 
@@ -50,9 +53,12 @@ def _problem(url: str, *, private: bool) -> str | None:
         return "must have no user or password in it: deliveries are signed"
     if parts.fragment:
         return "must have no # in it: what follows is never sent"
+    written = _as_address(host)
+    if written is None and _A_NUMBER.search(host):
+        return f"has a host that is written as a number: write it as a name, or with four numbers, not {host}"
     if port is not None and not private and (port == 0 or (port in _OTHER_SERVICES and port not in (80, 443))):
         return "must have the port 443, or one from 1024 on"
-    if not private and (written := _as_address(host)) and not is_public(written):
+    if not private and written is not None and not is_public(written):
         return f"leads to {written}, which is no public address. LOGCALL_HOOKS_ALLOW_PRIVATE allows it"
     return None
 
