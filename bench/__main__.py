@@ -23,6 +23,7 @@ MEASUREMENTS = (
     "importing",
     "delivery",
     "reminding",
+    "api",
     "start",
 )
 RESULTS = Path(__file__).parent / "results"

@@ -12,15 +12,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A bound on the ratio ours / baseline, or on ours alone in milliseconds."""
+    """A bound on the ratio ours / baseline, or on ours alone, in `unit`."""
 
     sense: str
     """`≥` or `≤`."""
     bound: float
     of_ratio: bool = True
+    unit: str = "ms"
 
     def __str__(self) -> str:
-        return f"{self.sense} {self.bound:g}{'×' if self.of_ratio else ' ms'}"
+        return f"{self.sense} {self.bound:g}{'×' if self.of_ratio else f' {self.unit}'}"
 
 
 @dataclass(frozen=True, slots=True)
