@@ -1,7 +1,8 @@
 """What is looked for, and where a lead stands in the order of those found. Pure.
 
 A lead's *place* is one number, greater for newer contacts: the second of its last contact since 1970 (1 for an earlier
-one, 0 for a lead that was never contacted) and, within it, its id. Both engines keep it in their index, so that the newest are read first.
+one, 0 for a lead that was never contacted) and, within it, its id. Both engines keep it in their index, so that the
+newest are read first.
 """
 
 from dataclasses import dataclass, replace
