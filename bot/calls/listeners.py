@@ -3,10 +3,11 @@
 from typing import Any
 
 from bot import ids
+from bot.blockkit import channel_link
 from bot.calls.blocks import ended_message, question_message, started_message
 from bot.listening import Ack, Listening, Payload
-from bot.services import call_logs, communications
-from bot.services.errors import Missing
+from bot.services import call_logs, communications, workspaces
+from bot.services.errors import Missing, Refused
 from models import Delivery, User
 from models.database import reads
 from models.outbox import DeliveryKind
@@ -34,6 +35,23 @@ def register(app: Listening) -> None:
         if delivery.sent_ts is None and (question.call.communication_id is not None or not theirs):
             return None
         return question_message(question, region=app.workspace.region, theirs=theirs)
+
+    @app.subcommand("calls here")
+    async def calls_here_command(ack: Ack, body: Payload, rep: User) -> None:
+        channel_id = body.get("channel_id", "")
+        if channel_id[:1] not in ("C", "G"):
+            raise Refused("Use this in a channel: a direct message is no place for everybody's calls.")
+        await workspaces.set_channel(app.workspace, rep, channel_id)
+        await ack(
+            f"Calls that your phone system reports come to {channel_link(channel_id)} from now on, where their rep has "
+            "posted nowhere yet, or is not known. Logcall must be in the channel: `/invite` it. To end this: `/logcall "
+            "calls nowhere`."
+        )
+
+    @app.subcommand("calls nowhere")
+    async def calls_nowhere_command(ack: Ack, rep: User) -> None:
+        await workspaces.set_channel(app.workspace, rep, None)
+        await ack("Calls of reps who have posted nowhere yet, or who are not known, come to no channel from now on.")
 
     @app.action(ids.CALL_WHICH_LEAD)
     async def lead_chosen(ack: Ack, body: Payload, rep: User) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import auditing, exporting, hooks, keys, leads
+from bot.cli import auditing, exporting, hooks, keys, leads, people
 from bot.settings import DatabaseSettings, Settings, SettingsProblem, load
 
 _MISCONFIGURED = 2
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.add_typer(keys.app, name="keys")
 app.add_typer(leads.app, name="leads")
 app.add_typer(hooks.app, name="hooks")
+app.add_typer(people.app, name="people")
 
 
 def main() -> None:

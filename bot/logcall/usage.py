@@ -15,6 +15,7 @@ _EXAMPLES = (
     ("/logcall Sophie Tremblay vm, call again tomorrow 10am", "with a follow-up: I remind you of it"),
     ("/logcall today", "what you have to follow up today"),
     ("/logcall settings", "what this channel hears of, and its digests"),
+    ("/logcall calls here", "calls that your phone system reports come here, where their rep has no channel yet"),
     ("/logcall undo", "takes back your last one, within 10 minutes"),
     ("/lead Sophie Tremblay", "who it is, and everything logged with them"),
 )

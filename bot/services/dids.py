@@ -1,5 +1,7 @@
 """Reps' direct numbers at the office, by which phone systems name them."""
 
+from typing import Any
+
 import phonenumbers
 
 from bot.services import audit, reps
@@ -14,9 +16,9 @@ _FEWEST_DIGITS = 7
 """Of a number that is told without its country: less would be an extension."""
 
 
-async def set_did(workspace: Workspace, by: User | None, slack_id: str, number: str | None) -> User:
+async def set_did(workspace: Workspace, by: User | None, slack_id: str, number: str | None, *, actor: str = "") -> User:
     """Give the person whom Slack calls `slack_id` a direct number, E.164, or none; audited. `by` None: who sits at the
-    server. Raises Refused, and Invalid naming `did`, also where it is somebody else's."""
+    server, named by `actor`. Raises Refused, and Invalid naming `did`, also where it is somebody else's."""
     require(by, Action.GIVE_ROLES)
     if number is not None and (problem := number_problem(number)):
         raise Invalid({"did": problem})
@@ -28,17 +30,18 @@ async def set_did(workspace: Workspace, by: User | None, slack_id: str, number: 
             raise Invalid({"did": f"is {other.name or other.slack_id}'s: take it from them first"})
         before = (await User.get(id=user.id, using_db=db)).did
         if before != number:
-            await User.filter(id=user.id).using_db(db).update(did=number)
+            given: dict[str, Any] = {"did": number}
+            await User.filter(id=user.id).using_db(db).update(**given)
             await audit.note(
                 db,
                 workspace_id=workspace.id,
                 kind=AuditKind.SETTINGS_CHANGED,
                 user=by,
+                actor=actor,
                 subject=slack_id,
                 changes={"did": [before, number]},
             )
-    user.did = number
-    return user
+    return user.update_from_dict({"did": number})
 
 
 async def by_did(workspace: Workspace, number: str) -> User | None:

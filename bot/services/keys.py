@@ -1,16 +1,22 @@
 """Encryption keys: whether they are the right ones, and moving what is sealed to the newest one, so that an older one
 can be thrown away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tortoise.expressions import Q
+from tortoise.models import Model
 
-from models import Communication
+from models import Communication, Hook, RawReport
 from models.database import reads, writing
 from models.fields import KeyProblem, Sealed
 from models.methods import WRITE_ONLY
 
+_SEALED: dict[type[Model], Sequence[str]] = {
+    Communication: sorted(WRITE_ONLY),
+    RawReport: ("body",),
+    Hook: ("secret",),
+}
 _BATCH = 200
 _SAMPLED = 10_000
 """How many of the oldest and of the newest communications are looked through for a sealed value: no index helps."""
@@ -41,24 +47,32 @@ async def check() -> int:
 
 
 async def rotate(progress: Callable[[int], object] | None = None) -> int:
-    """Seal every write-only value under the newest key. Returns how many values were; `progress` is told after each
-    batch. What an interrupted run has done is not done again. Raises KeyProblem where no key opens a value."""
-    resealed, last_id = 0, 0
-    columns = sorted(WRITE_ONLY)
+    """Seal every sealed value under the newest key. Returns how many values were; `progress` is told after each batch.
+    What an interrupted run has done is not done again. Raises KeyProblem where no key opens a value."""
+    resealed = 0
+    for model, columns in _SEALED.items():
+        resealed = await _rotate(model, columns, resealed, progress)
+    return resealed
+
+
+async def _rotate(
+    model: type[Model], columns: Sequence[str], resealed: int, progress: Callable[[int], object] | None
+) -> int:
+    last_id = 0
     while True:
         async with writing() as db:
-            batch = (
-                await Communication.filter(Q(*map(_has, columns), join_type=Q.OR), id__gt=last_id)
+            batch: list[Any] = (
+                await model.filter(Q(*map(_has, columns), join_type=Q.OR), id__gt=last_id)
                 .using_db(db)
                 .select_for_update(no_key=True)
                 .order_by("id")
                 .limit(_BATCH)
             )
-            for communication in batch:
-                old = {name: value for name in columns if _needs_resealing(value := getattr(communication, name))}
+            for row in batch:
+                old = {name: value for name in columns if _needs_resealing(value := getattr(row, name))}
                 if old:
-                    communication.update_from_dict({name: value.resealed() for name, value in old.items()})
-                    await communication.save(update_fields=list(old), using_db=db)
+                    row.update_from_dict({name: value.resealed() for name, value in old.items()})
+                    await row.save(update_fields=list(old), using_db=db)
                     resealed += len(old)
         if not batch:
             return resealed

@@ -159,7 +159,7 @@ async def _keep_up(workspace: Workspace, user: User, old: Collection[tuple[int, 
             if (workspace.id, user.slack_id) in old and (stored := await row(User, user.id, reads())):
                 user.update_from_dict({name: getattr(stored, name) for name in User._meta.db_fields - _OURS})
             if (workspace.id, "") in old and (settings := await row(Workspace, workspace.id, reads())):
-                workspace.reps_see = settings.reps_see
+                workspace.reps_see, workspace.channel_id = settings.reps_see, settings.channel_id
     except (DBConnectionError, OperationalError, TimeoutError):
         return
 

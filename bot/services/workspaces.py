@@ -1,5 +1,7 @@
 """The Slack workspaces that installed Logcall."""
 
+from typing import Any
+
 from tortoise.exceptions import IntegrityError
 
 from bot.services import audit, news
@@ -58,3 +60,22 @@ async def set_visibility(workspace: Workspace, by: User, visibility: str) -> Non
             )
     workspace.reps_see = visibility
     news.tell(workspace.id)
+
+
+async def set_channel(workspace: Workspace, by: User, channel_id: str | None) -> None:
+    """Say where the cards go of calls whose rep has posted nowhere yet, or is not known; None for nowhere; audited.
+    Raises Refused."""
+    require(by, Action.CHANGE_WORKSPACE_SETTINGS)
+    async with writing() as db:
+        stored = await Workspace.filter(id=workspace.id).using_db(db).select_for_update(no_key=True).get()
+        if stored.channel_id != channel_id:
+            given: dict[str, Any] = {"channel_id": channel_id}
+            await Workspace.filter(id=workspace.id).using_db(db).update(**given)
+            await audit.note(
+                db,
+                workspace_id=workspace.id,
+                kind=AuditKind.SETTINGS_CHANGED,
+                user=by,
+                changes={"channel_id": [stored.channel_id, channel_id]},
+            )
+    workspace.channel_id = channel_id

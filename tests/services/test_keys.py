@@ -3,9 +3,9 @@
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.services import communications, keys
-from models import Communication, Workspace
-from models.fields import KeyProblem, use_keys
+from bot.services import call_logs, communications, keys
+from models import Communication, Hook, RawReport, Workspace
+from models.fields import KeyProblem, Sealed, use_keys
 from tests.factories import log_call, make_lead, make_rep
 
 
@@ -30,6 +30,19 @@ async def test_everything_sealed_opens_with_the_new_key_alone(
     use_keys([newest])
     subjects = [row.email_subject.unseal() for row in await Communication.exclude(method="phone").order_by("id")]
     assert subjects == [f"Offer {number}" for number in range(5)]
+
+
+async def test_reports_and_the_secrets_of_hooks_are_moved_with_the_rest(
+    workspace: Workspace, encryption_key: str
+) -> None:
+    await call_logs.raw_reports.keep(workspace, None, "POST call-logs", "{}")
+    await Hook.create(workspace_id=workspace.id, url="https://x.example", events="", secret=Sealed.seal("OnlyIKnow"))
+    newest = Fernet.generate_key().decode()
+    use_keys([newest, encryption_key])
+    assert await keys.rotate() == 2
+    use_keys([newest])
+    assert (await RawReport.get()).body.unseal() == "{}"
+    assert (await Hook.get()).secret.unseal() == "OnlyIKnow"
 
 
 async def test_what_an_interrupted_run_has_done_is_not_done_again(
