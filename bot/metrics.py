@@ -14,6 +14,12 @@ _calls = Histogram(
     ("method", "outcome"),
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+_api = Histogram(
+    "logcall_api_answer_seconds",
+    "Requests of the API, by endpoint",
+    ("endpoint", "status"),
+    buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30),
+)
 _failures = Counter("logcall_failures_total", "What failed and was not foreseen", ("problem",))
 _unsent = Gauge("logcall_outbox_unsent", "Messages that are still to be sent")
 _refused = Gauge("logcall_outbox_refused", "Messages that Slack refused for good")
@@ -68,6 +74,11 @@ def called(method: str, outcome: str, seconds: float) -> None:
 def told(outcome: str) -> None:
     """A hook was told something, or not: delivered, put off, parked, dropped."""
     _told.labels(outcome).inc()
+
+
+def answered_api(endpoint: str, status: int, seconds: float) -> None:
+    """The API was asked. `endpoint`: its method and path, ids left out."""
+    _api.labels(endpoint, str(status)).observe(seconds)
 
 
 def failed(problem: Exception) -> None:

@@ -1,12 +1,13 @@
 """The API, put together: from a request to its answer."""
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, nullcontext
 from http import HTTPStatus
+from time import perf_counter
 
 from aiohttp import web
 
+from bot import metrics
 from bot.api import (
     call_logs,
     communications,
@@ -31,6 +32,8 @@ from bot.listening import Listening
 from bot.services.allowance import Allowance
 from bot.taking import Taking
 
+Handle = Callable[[web.Request], Awaitable[web.Response]]
+
 ENDPOINTS: tuple[Iterable[Endpoint], ...] = (
     communications.routes,
     recordings.routes,
@@ -46,7 +49,6 @@ ENDPOINTS: tuple[Iterable[Endpoint], ...] = (
 class Api:
     def __init__(self, endpoints: Iterable[Iterable[Endpoint]] = ENDPOINTS) -> None:
         self._endpoints = [endpoint for routes in endpoints for endpoint in routes]
-        self._paths = {each.path: re.compile(re.sub(r"\{\w+\}", "[^/]+", each.path)) for each in self._endpoints}
         self._taking = Taking()
         self._keys = Keys()
         self._repeats = Repeats()
@@ -59,37 +61,30 @@ class Api:
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Answer to every path of the API, also to those that lead nowhere."""
+        allowed: dict[str, set[str]] = {}
         for endpoint in self._endpoints:
-            router.add_route(endpoint.method, self._pattern(endpoint.path), self._handler(endpoint))
-            if endpoint.method == "GET":
-                router.add_route("HEAD", self._pattern(endpoint.path), self._handler(endpoint))
+            methods = {"GET", "HEAD"} if endpoint.method == "GET" else {endpoint.method}
+            for method in methods:
+                router.add_route(method, endpoint.path, self._handler(endpoint))
+            allowed.setdefault(endpoint.path, {"OPTIONS"}).update(methods)
+        for path, methods in allowed.items():
+            router.add_route("*", path, _other_methods(", ".join(sorted(methods))))
+        router.add_route("*", "/v2{rest:(/.*)?}", elsewhere)
         ReadingPage(self._endpoints).add_to(router)
-        router.add_route("*", "/v2{rest:(/.*)?}", self.elsewhere)
 
-    def _handler(self, endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def _handler(self, endpoint: Endpoint) -> Handle:
         name = f"{endpoint.method} {endpoint.path}"
 
         async def handle(request: web.Request) -> web.Response:
+            began = perf_counter()
             try:
-                return await self._answer(endpoint, request)
+                answer = await self._answer(endpoint, request)
             except Exception as problem:
-                return errors.response(problem, name)
+                answer = errors.response(problem, name)
+            metrics.answered_api(name, answer.status, perf_counter() - began)
+            return answer
 
         return handle
-
-    async def elsewhere(self, request: web.Request) -> web.Response:
-        """A path that nothing is at, or a method that it does not know."""
-        allowed = {each.method for each in self._endpoints if self._paths[each.path].fullmatch(request.path)}
-        if not allowed:
-            problem = Problem(HTTPStatus.NOT_FOUND, "There is nothing at this address: /docs lists what there is.")
-            return errors.response(problem, "unknown")
-        if "GET" in allowed:
-            allowed.add("HEAD")
-        allow = {"Allow": ", ".join(sorted(allowed | {"OPTIONS"}))}
-        if request.method == "OPTIONS":
-            return web.Response(status=HTTPStatus.NO_CONTENT, headers={**HEADERS, **allow})
-        problem = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"This address takes {allow['Allow']}.", headers=allow)
-        return errors.response(problem, "unknown")
 
     async def _answer(self, endpoint: Endpoint, request: web.Request) -> web.Response:
         """Raises what is wrong."""
@@ -109,3 +104,22 @@ class Api:
                     answer = await endpoint.handler(asked, *arguments)
                     return idempotency.response(answer.status, answer.body)
                 return await self._repeats.once(key, name, request, raw, lambda: endpoint.handler(asked, *arguments))
+
+
+def _other_methods(allowed: str) -> Handle:
+    """What is said to a method that an address does not take."""
+    allow = {"Allow": allowed}
+
+    async def handle(request: web.Request) -> web.Response:
+        if request.method == "OPTIONS":
+            return web.Response(status=HTTPStatus.NO_CONTENT, headers={**HEADERS, **allow})
+        problem = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"This address takes {allowed}.", headers=allow)
+        return errors.response(problem, "another method")
+
+    return handle
+
+
+async def elsewhere(request: web.Request) -> web.Response:
+    """A path that nothing is at."""
+    problem = Problem(HTTPStatus.NOT_FOUND, "There is nothing at this address: /docs lists what there is.")
+    return errors.response(problem, "another path")

@@ -26,7 +26,7 @@ async def lines(url: str, workspace_id: str | None) -> list[str]:
         keys = await api_keys.all_of(await the_workspace(workspace_id))
     if not keys:
         return ["There are no keys yet: `logcall keys create` makes one."]
-    rows = [("#", "NAME", "KEY", "SCOPES", "LAST USED", "CREATED", "REVOKED")]
+    rows: list[tuple[str, ...]] = [("#", "NAME", "KEY", "SCOPES", "LAST USED", "CREATED", "REVOKED")]
     for key in keys:
         when = map(_when, (key.last_used_at, key.created_at, key.revoked_at))
         rows.append((str(key.id), key.name, f"{key.hint}…", key.scopes.replace(" ", ","), *when))

@@ -8,8 +8,10 @@ from time import monotonic, monotonic_ns, time_ns
 from typing import TypeVar
 
 from pyrate_limiter import AbstractBucket, Duration, InMemoryBucket, Rate, RateItem
+from tortoise.exceptions import DBConnectionError
 
 from models.database import is_postgres, reads
+from models.postgres import GONE
 
 T = TypeVar("T")
 
@@ -73,8 +75,11 @@ class SharedBucket(AbstractBucket):
         [rate] = self.rates
         since = item.timestamp - rate.interval
         script = _TAKE.format(lock=_LOCK, key=self._key_id, now=item.timestamp, since=since, limit=rate.limit)
-        async with reads().acquire_connection() as connection:
-            done = await connection.execute(script)
+        try:
+            async with reads().acquire_connection() as connection:
+                done = await connection.execute(script)
+        except GONE as problem:  # the client says it so only of its own methods
+            raise DBConnectionError(f"{type(problem).__name__}: {problem}") from problem
         fits = bool(done == "INSERT 0 1")
         self.failing_rate = None if fits else rate
         return fits
