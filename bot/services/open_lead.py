@@ -11,13 +11,19 @@ LARGEST_ID = 2**31 - 1
 _MOST_MERGES = 10
 
 
-async def survivor_words(workspace: Workspace, lead: Lead, user: User | None, db: BaseDBAsyncClient) -> str:
-    """Whom a lead was merged into, in the end, as far as `user` may know: duplicates mostly have the same name."""
+async def survivor_of(lead: Lead, db: BaseDBAsyncClient) -> Lead:
+    """The lead that this one is part of, in the end."""
     survivor = lead
     for _ in range(_MOST_MERGES):
         if survivor.merged_into_id is None:
             break
         survivor = await Lead.get(id=survivor.merged_into_id, using_db=db)
+    return survivor
+
+
+async def survivor_words(workspace: Workspace, lead: Lead, user: User | None, db: BaseDBAsyncClient) -> str:
+    """Whom a lead was merged into, in the end, as far as `user` may know: duplicates mostly have the same name."""
+    survivor = await survivor_of(lead, db)
     if not sees(workspace, user, survivor):
         return "another lead"
     return "another lead of the same name" if survivor.name == lead.name else survivor.name

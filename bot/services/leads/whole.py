@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from bot.services.leads.finding import existing
+from bot.services.errors import Missing
+from bot.services.leads.finding import possible
+from bot.services.open_lead import survivor_of
 from models import Email, Lead, Phone, User, Workspace
 from models.database import reads
 from models.whole_lead import Advisor, LeadEmail, LeadPhone, WholeLead
@@ -29,8 +31,15 @@ _SAME = (
 
 
 async def whole(workspace: Workspace, lead_id: int) -> WholeLead:
-    """Raises Missing; for a lead that was merged, naming the one it was merged into."""
-    [found] = await whole_leads([await existing(workspace, lead_id, None)], reads())
+    """Raises Missing; for a lead that was merged, naming the id of the one that it is part of now."""
+    db = reads()
+    lead = await Lead.get_or_none(id=possible(lead_id), workspace_id=workspace.id, using_db=db)
+    if lead is None or lead.deleted_at is not None:
+        raise Missing("There is no lead with this id.")
+    if lead.merged_into_id is not None:
+        survivor = await survivor_of(lead, db)
+        raise Missing(f"{lead.name} was merged into lead {survivor.id}: ask for that one instead.")
+    [found] = await whole_leads([lead], db)
     return found
 
 
