@@ -14,9 +14,9 @@ EDIT, MERGE, MARK, DO_NOT_CONTACT, UNMERGE = "edit", "merge", "mark", "contact",
 
 
 def lead_option(lead: LeadRecord) -> bk.Option:
-    """A lead in a list: "Sophie Tremblay · Garage Côté · •••4561"."""
+    """A lead in a list: "Sophie Tremblay · Garage Côté · •••4561", and "· duplicate" where it is marked as one."""
     number = next((mask_phone(phone.number).split()[-1].strip("•") for phone in lead.phones if phone.valid), "")
-    tail = " · ".join(part for part in (bk.clip(lead.company, 24), number and f"•••{number}") if part)
+    tail = " · ".join(part for part in (bk.clip(lead.company, 24), number and f"•••{number}", lead.status) if part)
     name = bk.clip(lead.name, 72 - len(tail)) if tail else lead.name
     return bk.option(f"{name} · {tail}" if tail else name, str(lead.id))
 

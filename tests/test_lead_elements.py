@@ -1,12 +1,13 @@
 """What stands for a lead wherever there is a door."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot import ids
-from bot.lead_elements import EDIT, UNMERGE, asked_words, lead_menu, noted_shown, read_menu
-from models.record import Asked, LeadRecord, MergeRecord, RepRecord
+from bot.lead_elements import EDIT, UNMERGE, asked_words, lead_menu, lead_option, noted_shown, read_menu
+from models.record import Asked, LeadRecord, MergeRecord, PhoneRecord, RepRecord
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANN = RepRecord(1, "U1", "Ann")
@@ -25,6 +26,14 @@ def test_the_menu_offers_the_way_back_only_while_there_is_one() -> None:
     assert len(plain["options"]) == 4
     assert undoable["options"][-1]["text"]["text"] == "Undo the merge with Paul Roy…"
     assert read_menu(undoable["options"][-1]["value"]) == (UNMERGE, 7)
+
+
+def test_a_lead_in_a_list_is_known_by_its_company_its_number_and_how_it_is_marked() -> None:
+    lead = replace(SOPHIE, company="Garage Côté", phones=(PhoneRecord("mobile", "+15147894561"),))
+    assert lead_option(lead)["text"]["text"] == "Sophie Tremblay · Garage Côté · •••4561"
+    assert lead_option(replace(lead, status="lost"))["text"]["text"] == "Sophie Tremblay · Garage Côté · •••4561 · lost"
+    longest = replace(lead, name="S" * 255, company="G" * 255, status="duplicate")
+    assert lead_option(longest)["text"]["text"].endswith("… · •••4561 · duplicate")
 
 
 def test_a_very_long_name_fits_into_the_menu() -> None:
