@@ -64,8 +64,10 @@ def question_message(question: CallQuestion, *, region: str, theirs: bool) -> Me
         return bk.message(text, [bk.section(text), bk.actions(_history(question.lead))])
     if not theirs:
         return _sentence(f"Somebody else took the {what} {number}: they say whom it is with.")
-    text = f"Whom is the {what} {number} with? {len(question.candidates)} leads have this number."
-    headline = f"*Whom is the {what} {number} with?*\n{len(question.candidates)} leads have this number."
+    count = len(question.candidates)
+    sharing = "1 lead has this number." if count == 1 else f"{count} leads have this number."
+    text = f"Whom is the {what} {number} with? {sharing}"
+    headline = f"*Whom is the {what} {number} with?*\n{sharing}"
     if question.ignored:
         text = headline = f"You ignored the {what} {number}: nothing is logged. You can still say whom it is with."
     elif question.is_live:
@@ -73,7 +75,7 @@ def question_message(question: CallQuestion, *, region: str, theirs: bool) -> Me
     else:
         headline += f" {literal(status_words(question.status))}; it is logged once you choose."
     blocks = [bk.section(headline), *(_candidate(call.id, lead) for lead in question.candidates[:MOST_CANDIDATES])]
-    if len(question.candidates) > MOST_CANDIDATES:
+    if count > MOST_CANDIDATES:
         blocks.append(bk.context(f"Shown are the {MOST_CANDIDATES} that were contacted last."))
     doing = [bk.button("New lead", ids.CALL_NEW_LEAD, str(call.id), label=f"New lead for {number}")]
     if not question.ignored:

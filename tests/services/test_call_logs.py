@@ -416,6 +416,20 @@ async def test_without_a_rep_at_first_who_picks_up_is_asked(workspace: Workspace
     assert [each.kind for each in await Delivery.filter(call_log_id=log.id)] == ["which_lead"]
 
 
+async def test_who_picks_up_after_somebody_was_asked_is_asked_instead(
+    workspace: Workspace, rep: User, lead: Lead
+) -> None:
+    await make_lead(workspace, "Marc Tremblay")
+    other = await make_rep(workspace, "Other")
+    log = await report(workspace, INCOMING | {"user_id": rep.id})
+    await Delivery.filter(call_log_id=log.id).update(settled_at=BEGAN, sent_ts="1.1")
+    await call_logs.update(workspace, log.id, {"user_id": other.id})
+    asked = await Delivery.filter(call_log_id=log.id, settled_at=None).order_by("id")
+    assert [each.user_id for each in asked] == [rep.id, other.id]
+    with pytest.raises(Refused):
+        await call_logs.choose(workspace, log.id, rep, lead.id)
+
+
 # What can't be taken
 
 

@@ -21,6 +21,7 @@ async def attach(workspace: Workspace, log: CallLog, db: BaseDBAsyncClient) -> N
     rep, status = await rep_of(log, db), standing_of(log)
     matched = Match(log.lead_id) if log.lead_id else await match(workspace, log, rep, status, db)
     if matched.asks and rep is not None:
+        await outgoing.redraw_which_lead(log.id, db)  # also for who was asked before, and did not take the call
         await outgoing.which_lead(log.id, rep, db)
     if matched.lead_id is None:
         return
