@@ -1,10 +1,14 @@
 """Phone numbers that other systems send: in E.164, or as they are dialled in the workspace's own country."""
 
+import re
+
 import phonenumbers
 
 from bot.reading.phones import read_phone
 from bot.reading.unreadable import Unreadable
 from models.methods import Invalid
+
+_STORABLE = re.compile(r"\+[1-9][0-9]{4,14}")
 
 
 def e164(field: str, written: str, region: str) -> str:
@@ -16,11 +20,11 @@ def e164(field: str, written: str, region: str) -> str:
 
 
 def whole_numbers(written: str, region: str) -> list[str]:
-    """The E.164 numbers that `written` may mean; whether they are in use or not."""
+    """The E.164 numbers that `written` may mean, whether they are in use or not; none where it can be no number."""
     try:
         return [read_phone(written, region)]
     except Unreadable:
-        return number_beginnings(written, region)
+        return [number for number in number_beginnings(written, region) if _STORABLE.fullmatch(number)]
 
 
 def number_beginnings(written: str, region: str) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.api.application import ENDPOINTS
 from bot.app import App
 from bot.settings import Settings
 from sandbox import Sandbox
@@ -14,6 +15,7 @@ from tests.factories import make_lead, make_rep
 from tests.world import settings_for
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
+TAGS = sorted({endpoint.tag for routes in ENDPOINTS for endpoint in routes})
 
 
 @pytest.fixture
@@ -21,12 +23,21 @@ def settings(sandbox: Sandbox, database_url: str, encryption_key: str) -> Settin
     return settings_for(sandbox, database_url, encryption_key, api_rate=1_000_000)
 
 
-async def test_whatever_is_sent_the_answer_is_as_the_document_says(app: App, key: str) -> None:
+@pytest.mark.timeout(240)  # it computes, so that a busy machine takes several times as long
+@pytest.mark.parametrize(
+    ("database_url", "which"),
+    [
+        *(pytest.param("sqlite", ("--include-tag", tag), id=f"sqlite-{tag}") for tag in TAGS),
+        pytest.param("postgres", ("--phases", "fuzzing,stateful", "--max-examples", "3"), id="postgres"),
+    ],
+    indirect=["database_url"],
+)
+async def test_whatever_is_sent_the_answer_is_as_the_document_says(app: App, key: str, which: tuple[str, ...]) -> None:
     workspace = app.listening.workspace
     await make_lead(workspace, owner=await make_rep(workspace, email="dana@example.com"), email="sophie@example.com")
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG)),
-        *("run", f"{app.url}/openapi.json", "--header", f"Authorization: Bearer {key}", "--no-color"),
+        *("run", f"{app.url}/openapi.json", "--header", f"Authorization: Bearer {key}", "--checks", "all", *which),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env={"PYTHONIOENCODING": "utf-8", "COLUMNS": "120"},
