@@ -50,7 +50,7 @@ class Services:
 
     async def history(self) -> None:
         page, total = await leads.numbered_history(
-            self._within.workspace, self._within.lead_id, seen_by=None, page=1, per_page=PAGE
+            self._within.workspace, self._within.lead_id, seen_by=None, start=0, limit=PAGE
         )
         if len(page) != PAGE or total < HISTORY:
             raise AssertionError(f"a page of {len(page)}, of {total}")

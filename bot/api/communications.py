@@ -1,12 +1,8 @@
 """Communications: logged, changed and read by other systems."""
 
-from typing import Annotated
-
-from pydantic import Field
-
-from bot.api.envelope import Answer, Page, page_of
+from bot.api.envelope import Answer, Page
+from bot.api.pagination import PageQuery, paged
 from bot.api.routing import ApiRequest, Routes
-from bot.api.schemas.attributes import Given
 from bot.api.schemas.communications import CommunicationAnswer, CommunicationChange, CommunicationCreate
 from bot.services import communications, leads
 from bot.services.errors import Missing
@@ -14,11 +10,6 @@ from models.api import Scope
 from models.methods import OWN_FIELDS
 
 routes = Routes("Communications")
-
-
-class HistoryQuery(Given):
-    page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
-    per_page: Annotated[int, Field(ge=1, le=100)] = 25
 
 
 @routes.post(
@@ -87,15 +78,13 @@ async def show(request: ApiRequest) -> Answer:
 @routes.get(
     "/v2/leads/{id}/communications",
     scope=Scope.READ,
-    query=HistoryQuery,
+    query=PageQuery,
     answers={200: Page[CommunicationAnswer]},
     summary="Read a lead's communications",
     description="Newest first, by when they happened.",
 )
 async def history(request: ApiRequest) -> Answer:
-    page, per_page = request.query.page, request.query.per_page
     found, total = await leads.numbered_history(
-        request.workspace, request.path["id"], seen_by=None, page=page, per_page=per_page
+        request.workspace, request.path["id"], seen_by=None, start=request.query.start, limit=request.query.per_page
     )
-    items = [CommunicationAnswer.of(record) for record in found]
-    return Answer(200, page_of(items, url=request.http.url, page=page, per_page=per_page, total=total))
+    return paged(request, [CommunicationAnswer.of(record) for record in found], total=total)

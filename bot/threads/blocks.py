@@ -25,7 +25,7 @@ from bot.refusals import explain
 from bot.threads.buttons import card_buttons
 from bot.threads.facts import Facts, facts_of
 from bot.threads.sentences import card_sentence, reply_sentence
-from bot.threads.words import an, icon, rep_name, with_whom
+from bot.threads.words import an, doer_name, icon, rep_name, with_whom
 from models.hearing import Mode
 from models.record import Card, CommunicationRecord, Reply
 
@@ -144,7 +144,7 @@ def _small_print(card: Card, facts: Facts) -> str:
 
 
 def _who(communication: CommunicationRecord) -> str:
-    return mention(communication.rep.slack_id) if communication.rep else rep_name(None)
+    return mention(communication.rep.slack_id) if communication.rep else doer_name(communication)
 
 
 def _excerpt(description: str) -> str:

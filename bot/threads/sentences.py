@@ -2,7 +2,7 @@
 
 from bot.blockkit import escape
 from bot.threads.facts import Facts
-from bot.threads.words import rep_name
+from bot.threads.words import doer_name, rep_name
 from bot.words import duration_words, status_words
 from models.record import Card, Reply
 from models.status import Direction
@@ -14,7 +14,7 @@ LONGEST_TEXT = 400
 def card_sentence(card: Card, facts: Facts) -> str:
     """Everything that a card says, in one breath: who did what with whom, the outcome, how long, when. Escaped."""
     communication = card.communication
-    who = rep_name(communication.rep)
+    who = doer_name(communication)
     if communication.withdrawn_at:
         return f"{who} took back {facts.what_within}."
     verb, moment = ("started", f"since {facts.moment}") if facts.is_live else ("logged", facts.moment)

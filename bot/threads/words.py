@@ -42,6 +42,13 @@ def rep_name(rep: RepRecord | None) -> str:
     return shown(rep.name) if rep.name else f"<@{rep.slack_id}>"
 
 
+def doer_name(communication: CommunicationRecord) -> str:
+    """Whose a communication was: only calls are told of by phone systems. Escaped."""
+    if communication.rep is None and communication.method != "phone":
+        return "Another system"
+    return rep_name(communication.rep)
+
+
 def plain_name(rep: RepRecord | None) -> str:
     """Where no mention would be shown as one, and nothing needs escaping."""
     if rep is None:

@@ -1,12 +1,13 @@
 """Communications that other systems log, change and read."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.services import communications
-from models import Communication, Delivery, Lead, StatusChange, Workspace
+from models import Communication, Delivery, FollowUp, Lead, StatusChange, Workspace
 from models.methods import METHODS, WRITE_ONLY
 from tests.api.client import Client
 from tests.factories import log_call, make_lead, make_rep, make_workspace
@@ -261,3 +262,51 @@ async def test_a_history_comes_page_by_page_newest_first(api: Client, lead: Lead
     assert (beyond["data"], beyond["meta"]["total"], beyond["meta"]["from"]) == ([], 5, None)
     assert (await api.get(f"{path}?per_page=101")).status == 422
     assert (await api.get("/v2/leads/999/communications")).status == 404
+
+
+async def test_two_reports_at_once_of_one_call_are_one_change(api: Client, lead: Lead) -> None:
+    made = await logged(api, lead, call_status="calling")
+    path = f"/v2/communications/{made['id']}"
+    answers = await asyncio.gather(*(api.put(path, {"call_status": "answered", "call_duration": 95}) for _ in range(4)))
+    assert [answer.status for answer in answers] == [200] * 4
+    assert {answer.data["call_duration"] for answer in answers} == {95}
+    assert await StatusChange.filter(new_status="answered", old_status="calling").count() == 1
+
+
+async def test_of_two_ends_at_once_one_stands_and_the_other_is_only_kept(api: Client, lead: Lead) -> None:
+    made = await logged(api, lead, call_status="calling")
+    path = f"/v2/communications/{made['id']}"
+    await asyncio.gather(*(api.put(path, {"call_status": status}) for status in ("answered", "attempted", "error")))
+    trail = await StatusChange.filter(old_status__not_isnull=True).values_list("new_status", "applied")
+    assert sorted(applied for _, applied in trail) == [False, False, True]
+    [stands] = [status for status, applied in trail if applied]
+    assert (await api.get(path)).data["call_status"] == stands
+
+
+async def test_what_another_system_told_is_not_anybodys_to_have_settled(
+    api: Client, lead: Lead, workspace: Workspace
+) -> None:
+    rep = await make_rep(workspace, channel_id="C0RECENT")
+    made = await logged(api, lead, user_id=rep.id, call_status="answered")
+    assert await communications.who_settled(made["id"]) is None
+    await rep.refresh_from_db()
+    assert rep.channel_id == "C0RECENT"
+
+
+async def test_whose_a_communication_is_can_be_said_later_and_does_what_they_had_planned(
+    api: Client, lead: Lead, workspace: Workspace
+) -> None:
+    rep = await make_rep(workspace, timezone="America/Montreal")
+    made = await logged(api, lead, call_status="attempted", executed_at="2026-03-01T14:05:00Z")
+    planned = await FollowUp.create(
+        workspace_id=workspace.id,
+        lead_id=lead.id,
+        user_id=rep.id,
+        kind="call",
+        text="",
+        due_at=datetime.now(UTC),
+    )
+    await FollowUp.filter(id=planned.id).update(created_at=datetime(2026, 3, 1, tzinfo=UTC))
+    assert (await api.put(f"/v2/communications/{made['id']}", {"user_id": rep.id})).data["user_id"] == rep.id
+    await planned.refresh_from_db()
+    assert (planned.outcome, planned.closing_id) == ("matched", made["id"])

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -226,3 +227,47 @@ async def test_the_card_is_drawn_anew(api: Client, workspace: Workspace, rep: Us
     call = await log_call(workspace, rep, await make_lead(workspace), channel_id="C0SALES")
     await upload(api, call, wav())
     assert await Delivery.filter(communication_id=call.id, kind="card_edit").count() == 1
+
+
+async def test_of_two_uploads_at_once_one_is_left(api: Client, call: CommunicationRecord, folder: Path) -> None:
+    sounds = [wav(), wav(1), wav(2)]
+    answers = await asyncio.gather(*(upload(api, call, sound) for sound in sounds))
+    assert [answer.status for answer in answers] == [200] * 3
+    [left] = files(folder)
+    assert (await Recording.get()).size == len(left)
+    assert not await LostRecording.exists()
+
+
+async def test_what_a_process_that_died_left_is_swept_once_nobody_can_be_at_it(
+    app: App, api: Client, call: CommunicationRecord, workspace: Workspace, folder: Path
+) -> None:
+    await upload(api, call, wav())
+    referred = (await Recording.get()).place
+    store = app.listening.recordings
+    await store.write("1/9-dead.wav", _sound())
+    for place in ("1/9-dead.wav", "1/9-never-written.wav", referred):
+        await LostRecording.create(workspace_id=workspace.id, place=place)
+    now = datetime.now(UTC)
+    assert await lost_recordings.sweep(store, workspace, now) == 0
+    assert len(files(folder)) == 2
+    assert await lost_recordings.sweep(store, workspace, now + timedelta(hours=2)) == 3
+    assert files(folder) == [wav()]
+    assert not await LostRecording.exists()
+
+
+async def _sound() -> AsyncIterator[bytes]:
+    yield wav()
+
+
+def _block(folder: Path) -> None:
+    folder.write_text("a file where the folder should be")
+
+
+async def test_a_store_that_fails_is_said_with_a_reference_and_changes_nothing(
+    api: Client, call: CommunicationRecord, folder: Path
+) -> None:
+    _block(folder)
+    answer = await upload(api, call, wav())
+    assert (answer.status, len(answer.json["reference"])) == (500, 8)
+    assert str(folder) not in answer.json["message"]
+    assert not await Recording.exists()

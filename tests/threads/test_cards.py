@@ -73,6 +73,11 @@ def test_the_text_says_everything_that_the_card_says() -> None:
     )
 
 
+def test_what_no_phone_system_can_have_told_is_another_systems() -> None:
+    text = card_message(card(rep=None, **not_phone("email")), now=NOW)["text"]
+    assert text.startswith("Another system logged an email to Sophie Tremblay")
+
+
 def test_a_live_call_says_since_when() -> None:
     text = card_message(CARDS["calling"], now=NOW)["text"]
     assert text.startswith(

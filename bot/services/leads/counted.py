@@ -10,10 +10,10 @@ from models.record import CommunicationRecord
 
 
 async def numbered_history(
-    workspace: Workspace, lead_id: int, *, seen_by: User | None, page: int, per_page: int
+    workspace: Workspace, lead_id: int, *, seen_by: User | None, start: int, limit: int
 ) -> tuple[Sequence[CommunicationRecord], int]:
-    """Page `page`, from 1, of a lead's communications, newest first by when they happened, those that were taken back
-    left out; and how many there are in all. Raises Missing.
+    """A lead's communications, newest first by when they happened, those that were taken back left out: `limit` of them
+    after the first `start`; and how many there are in all. Raises Missing.
 
     Counts and skips within one index: `history` has no need to, and is as quick at any depth.
     """
@@ -21,8 +21,7 @@ async def numbered_history(
     lead = lead_record(await existing(workspace, lead_id, seen_by))
     kept = Communication.filter(lead_id=lead_id, withdrawn_at__isnull=True).using_db(db)
     total = await kept.count()
-    offset = (page - 1) * per_page
-    if offset >= total:
+    if start >= total:
         return [], total
-    rows = await kept.select_related("user").order_by("-executed_at", "-id").offset(offset).limit(per_page)
+    rows = await kept.select_related("user").order_by("-executed_at", "-id").offset(start).limit(limit)
     return [communication_record(row, lead, row.user) for row in rows], total
