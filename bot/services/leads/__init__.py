@@ -1,6 +1,7 @@
 """Leads: finding them, making them, and reading what was said with them. Called qualified: `leads.find(…)`."""
 
 from bot.services.leads import numbers, shelves
+from bot.services.leads.conditions import Condition
 from bot.services.leads.counted import numbered_history
 from bot.services.leads.creating import create
 from bot.services.leads.details import details
@@ -8,7 +9,7 @@ from bot.services.leads.editing import edit
 from bot.services.leads.finding import by_address, by_number, find, get, get_several, survivor_of
 from bot.services.leads.history import HistoryPage, facets, history, one
 from bot.services.leads.keeping import mark, note_do_not_contact
-from bot.services.leads.listing import Condition, listed, searched
+from bot.services.leads.listing import listed, searched
 from bot.services.leads.merge_plans import merge_plan
 from bot.services.leads.merging import merge
 from bot.services.leads.mirroring import Mirrored, mirror
