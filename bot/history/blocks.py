@@ -64,7 +64,7 @@ def usage_message() -> Message:
 
 def nobody_message(query: str) -> Message:
     """No lead was found: look again, or log for a new one."""
-    shown = escape(bk.clip(query, 200))
+    shown = literal(bk.clip(query, 200))
     text = f"No lead matches “{shown}”. Try fewer letters, a number or an email."
     more = "To add a lead, open the form and choose “New lead…” there."
     button = bk.button("Log a communication…", ids.OPEN_FORM, bk.clip(query, 2000))
@@ -73,7 +73,7 @@ def nobody_message(query: str) -> Message:
 
 def choose_message(query: str, leads: Sequence[LeadRecord], *, more: bool) -> Message:
     """Several leads match: one select to choose from. `more`: there are others still."""
-    shown = escape(bk.clip(query, 200))
+    shown = literal(bk.clip(query, 200))
     text = f"Several leads match “{shown}”: choose one."
     if more:
         text = f"Many leads match “{shown}”. Here are the first {len(leads)}; add a word to narrow them down."

@@ -323,6 +323,8 @@ async def test_a_manager_calls_anyway_with_a_reason(dana: Rep, sales: ChannelDri
     )  # is known as an administrator from here on
     form = await open_form(dana, "sophie")
     await form.choose("Outcome", "Start a call now")
+    errors = await form.submit()
+    assert errors == {"Reason to call anyway": "Sophie Tremblay asked not to be called: say why you call anyway."}
     await form.fill({"Reason to call anyway": "She asked for this call by email"})
     await send(form)
     await sales.wait(lambda there: len(there.cards) == 2)

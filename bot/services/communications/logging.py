@@ -172,6 +172,8 @@ def _judged_contact(lead: Lead, method: str, starts: bool, user: User | None, re
     if not starts or not is_unsubscribed(lead, method):
         return None
     if not (why := text("override_reason", reason)):
+        if user is not None and may(user, Action.OVERRIDE_DO_NOT_CONTACT):
+            raise Invalid({"override_reason": f"{lead.name} asked not to be called: say why you call anyway"})
         raise Invalid({"lead_id": f"{lead.name} asked not to be called: you can only log what already happened"})
     require(user, Action.OVERRIDE_DO_NOT_CONTACT)
     return why
