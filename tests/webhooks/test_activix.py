@@ -103,7 +103,7 @@ async def test_what_is_blank_or_missing_erases_nothing(app: App, workspace: Work
     await tell(app)
     lead = await the_lead()
     await leads.note_do_not_contact(workspace, None, lead.id, asked=["sms"])
-    blank = {name: None for name in ("last_name", "locale", "advisor", "emails", "unsubscribe_call_date")}
+    blank = dict.fromkeys(("last_name", "locale", "advisor", "emails", "unsubscribe_call_date"))
     await tell(app, updated_at="2018-04-11T00:00:00Z", phones=[], company="Doe inc.", **blank)
     after = await the_lead()
     assert (after.name, after.company, after.locale) == ("John Doe", "Doe inc.", "fr")

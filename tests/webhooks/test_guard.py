@@ -15,7 +15,7 @@ from models.methods import Invalid
 from tests.webhooks.receiver import Receiver
 
 NOT_PUBLIC = [
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104 (nothing is bound to it)
     "10.0.0.1",
     "100.64.0.1",
     "127.0.0.1",
