@@ -21,14 +21,12 @@ async def reach(lead: Lead, communication: Communication, db: BaseDBAsyncClient)
     last_contact_at = _later(lead.last_contact_at, communication.executed_at)
     if result == lead.result and last_contact_at == lead.last_contact_at:
         return
-    before = lead.result
-    if result != before and lead.result_before is None:
-        lead.result_before = before or ""
+    if result != lead.result and lead.result_before is None:
+        lead.result_before = lead.result or ""
     lead.result = result
     lead.last_contact_at = last_contact_at
     await lead.save(update_fields=["result", "result_before", "last_contact_at", "updated_at"], using_db=db)
-    if result != before:
-        await announcing.lead_changed(lead.workspace_id, lead.id, db)
+    await announcing.lead_changed(lead.workspace_id, lead.id, db)
 
 
 async def raise_result(lead_id: int, result: str) -> None:
@@ -59,10 +57,10 @@ async def recount(lead_id: int, db: BaseDBAsyncClient) -> None:
     if result != before and lead.result_before is None:
         lead.result_before = before or ""
     newest = await remaining.order_by("-executed_at").first()
-    known, lead.result = lead.result, result
-    lead.last_contact_at = newest.executed_at if newest else None
+    known = (lead.result, lead.last_contact_at)
+    lead.result, lead.last_contact_at = result, newest.executed_at if newest else None
     await lead.save(update_fields=["result", "result_before", "last_contact_at", "updated_at"], using_db=db)
-    if result != known:
+    if (lead.result, lead.last_contact_at) != known:
         await announcing.lead_changed(lead.workspace_id, lead.id, db)
 
 

@@ -41,7 +41,7 @@ class _Theirs(BaseModel):
 class _Phone(_Theirs):
     number: Annotated[str, Field(max_length=60)]
     type: Annotated[str | None, BeforeValidator(_known(PhoneType))] = None
-    extension: Annotated[str | None, Field(max_length=16)] = None
+    extension: Annotated[int, Field(ge=0)] | Annotated[str, Field(max_length=16)] | None = None
 
 
 class _Email(_Theirs):
@@ -95,7 +95,8 @@ class ActivixLead(_Theirs):
         found: list[GivenPhone] = []
         for at, phone in enumerate(self.phones or ()):
             try:
-                found.append(GivenPhone(read_phone(phone.number, region), phone.type, phone.extension))
+                extension = None if phone.extension in (None, "") else str(phone.extension)
+                found.append(GivenPhone(read_phone(phone.number, region), phone.type, extension))
             except Unreadable:
                 errors[f"phones.{at}.number"] = "is no phone number that can be called"
         if errors:

@@ -35,7 +35,7 @@ LEAD: dict[str, Any] = {
     "emails": [{"id": 3664451, "type": "home", "address": "John.Doe@example.com"}],
     "phones": [
         {"id": 9465546, "type": "mobile", "number": "+15147894561", "extension": None, "valid": True},
-        {"id": 9465547, "type": "work", "number": "514 987-6543", "extension": "12"},
+        {"id": 9465547, "type": "work", "number": "514 987-6543", "extension": 12},
     ],
     "vehicles": [{"id": 4542214}],
     "a_new_attribute": {"anything": 1},
