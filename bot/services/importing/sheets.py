@@ -4,6 +4,7 @@ import codecs
 import csv
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -111,7 +112,9 @@ def _delimiter(path: Path, encoding: str) -> str:
     """The one by which most of the first rows are as wide as the head, and that is wide."""
 
     def width(delimiter: str) -> tuple[int, int]:
-        rows = [line.cells for line in islice(_lines(path, encoding, delimiter), _LOOKED_AT)]
+        rows: list[list[str]] = []
+        with suppress(NoTable):  # with another delimiter, quotes may match
+            rows.extend(line.cells for line in islice(_lines(path, encoding, delimiter), _LOOKED_AT))
         columns = len(rows[0]) if rows else 0
         return sum(len(row) == columns for row in rows) * (columns > 1), columns
 
@@ -121,10 +124,22 @@ def _delimiter(path: Path, encoding: str) -> str:
 def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[Line]:
     """Every row, the head as row 0."""
     begins = 1
+    is_over = False
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
+
+        def text() -> Iterator[str]:
+            nonlocal is_over
+            yield from file
+            is_over = True
+            yield ""  # a row of its own, unless a quote is still open here
+
+        reader = csv.reader(text(), delimiter=delimiter)
         try:
             for row, cells in enumerate(reader):
+                if is_over and cells:
+                    raise csv.Error("the file ends within quotes")
+                if is_over:
+                    return
                 yield Line(row, begins, cells)
                 begins = reader.line_num + 1
         except (csv.Error, UnicodeError) as problem:

@@ -74,3 +74,14 @@ def test_a_quote_that_is_never_closed_is_found(tmp_path: Path) -> None:
     (tmp_path / "leads.csv").write_text('Name\nAnn\n"Bob\n' + "Cat and company\n" * 20_000)
     with pytest.raises(NoTable, match=r"line 3 on .*a quote there that is never closed"):
         examine(tmp_path / "leads.csv")
+
+
+def test_a_quote_that_is_open_at_the_end_of_a_short_file_is_found(tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text('Name,Phone\nAnn,1\n"Bob,2\nCat,3\n')
+    with pytest.raises(NoTable, match=r"line 3 on .*a quote there that is never closed"):
+        examine(tmp_path / "leads.csv")
+
+
+def test_quotes_that_only_another_delimiter_leaves_open_are_no_trouble(tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text('Name;Note\nAnn;"six ""o\'clock"",""half past"\nBob;a,"b\n')
+    assert [line.cells for line in examine(tmp_path / "leads.csv").lines()][1] == ["Bob", 'a,"b']
