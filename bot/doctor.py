@@ -1,6 +1,8 @@
 """`logcall doctor`: is everything in place? Each check says ok, or what is wrong and how to fix it."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import manifest
 from bot.client import http_session, slack_client
 from bot.links.page import MARK
+from bot.listening import recording_store
 from bot.refusals import APP_TOKEN_FIX, explain, is_passing
 from bot.services import hooks, keys, outbox, workspaces
 from bot.settings import DatabaseSettings, KeySettings, Settings, SettingsProblem, load
@@ -23,6 +26,7 @@ Say = Callable[[str], object]
 
 _LATELY = timedelta(days=7)
 _MOST_CHANNELS = 20
+_STORE_PATIENCE = 10.0  # seconds
 _PATIENCE = aiohttp.ClientTimeout(total=5)
 
 
@@ -74,6 +78,8 @@ async def examine(say: Say) -> bool:
                 await check("address", leads_here(session, settings.url))
                 if settings.slack_app_token:
                     await check("socket mode", opens(client, settings.slack_app_token.get_secret_value()))
+        if settings is not None:
+            await check("recordings", are_kept(settings))
         if has_database:
             await check("outbox", flows(ours))
             await check("hooks", are_told(ours))
@@ -111,6 +117,25 @@ def _is_missing(url: str) -> bool:
     """Whether opening it would make a new, empty SQLite file."""
     parts = urlsplit(url)
     return parts.scheme == "sqlite" and not Path(parts.netloc + parts.path).exists()
+
+
+async def are_kept(settings: Settings) -> str:
+    """The store of recordings, with a file that is written and removed again."""
+    store, place = recording_store(settings), f"doctor-{secrets.token_hex(8)}"
+
+    async def nothing_much() -> AsyncIterator[bytes]:
+        yield b"logcall doctor"
+
+    try:
+        async with asyncio.timeout(_STORE_PATIENCE):
+            await store.write(place, nothing_much())
+            await store.remove(place)
+    except Exception as problem:
+        raise Sick(
+            f"none can be kept in {settings.recordings} ({type(problem).__name__})",
+            "check LOGCALL_RECORDINGS and, for a bucket, the variables that begin with LOGCALL_S3_",
+        ) from None
+    return f"kept in {settings.recordings}"
 
 
 async def are_applied() -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _MIB = 1024 * 1024
 _SMALLEST_PART = 5 * _MIB  # of an upload to S3, but for the last
 _READ_AT_ONCE = 256 * 1024
+_RETRIED_FOR = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class RecordingStore:
             self._where.netloc,
             prefix=self._where.path.strip("/") or None,
             client_options={"allow_http": access.endpoint.startswith("http://")},
+            retry_config={"max_retries": 3, "retry_timeout": _RETRIED_FOR},
             **given,
         )
 

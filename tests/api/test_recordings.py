@@ -271,3 +271,21 @@ async def test_a_store_that_fails_is_said_with_a_reference_and_changes_nothing(
     assert (answer.status, len(answer.json["reference"])) == (500, 8)
     assert str(folder) not in answer.json["message"]
     assert not await Recording.exists()
+
+
+async def test_an_upload_that_stands_still_is_given_up_and_leaves_nothing(
+    api: Client, call: CommunicationRecord, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.api.recordings._PATIENCE", 0.1)
+    answered = asyncio.Event()
+
+    async def standing_still() -> AsyncIterator[bytes]:
+        yield wav(10)
+        await answered.wait()
+
+    try:
+        assert (await upload(api, call, standing_still())).status == 408
+    finally:
+        answered.set()
+    assert files(folder) == []
+    assert not await LostRecording.exists()

@@ -1,6 +1,7 @@
 """`logcall doctor`."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -17,7 +18,8 @@ from tests.world import environment_of, logcall_process, make_sandbox, settings_
 
 
 @pytest.fixture
-def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    settings = settings.model_copy(update={"recordings": str(tmp_path / "recordings")})
     for name, value in environment_of(settings).items():
         monkeypatch.setenv(name, value)
     return monkeypatch
@@ -30,7 +32,7 @@ async def findings() -> tuple[bool, dict[str, str]]:
     return well, {line[2:].partition(":")[0]: line for line in said}
 
 
-async def test_all_is_well(environment: pytest.MonkeyPatch) -> None:
+async def test_all_is_well(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     well, said = await findings()
     assert well
     assert said == {
@@ -38,6 +40,7 @@ async def test_all_is_well(environment: pytest.MonkeyPatch) -> None:
         "database": "✔ database: ok (it answers)",
         "migrations": "✔ migrations: ok (all applied)",
         "keys": "✔ keys: ok (0 sealed values tried)",
+        "recordings": f"✔ recordings: ok (kept in {tmp_path / 'recordings'})",
         "outbox": "✔ outbox: ok (0 waiting, none refused)",
         "hooks": "✔ hooks: ok (0 waiting, none given up)",
         "token": "✔ token: ok (logcall in Rivage Automobiles)",
@@ -45,6 +48,15 @@ async def test_all_is_well(environment: pytest.MonkeyPatch) -> None:
         "address": "✔ address: ok (LOGCALL_URL is not set: there are no links to leads)",
         "channels": "✔ channels: ok (nobody has posted yet)",
     }
+
+
+async def test_a_folder_that_no_recording_can_be_kept_in(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "full").touch()
+    environment.setenv("LOGCALL_RECORDINGS", str(tmp_path / "full"))
+    well, said = await findings()
+    assert not well
+    assert said["recordings"].startswith(f"✘ recordings: problem: none can be kept in {tmp_path / 'full'}")
+    assert "fix: check LOGCALL_RECORDINGS" in said["recordings"]
 
 
 async def test_each_missing_setting_is_named(environment: pytest.MonkeyPatch) -> None:
