@@ -41,7 +41,8 @@ def bounds(period: str, timezone: str, now: datetime) -> Bounds:
         back = 0 if period == "today" else int(period.removesuffix("d"))
         return _midnight(now.astimezone(zone).date() - timedelta(days=back), zone), None
     first, last = days_of(period)
-    return (_midnight(first, zone) if first else None), (_midnight(last + timedelta(days=1), zone) if last else None)
+    until = last + timedelta(days=1) if last and last < date.max else None
+    return (_midnight(first, zone) if first else None), (_midnight(until, zone) if until else None)
 
 
 def period_words(period: str) -> str:
@@ -62,8 +63,12 @@ def zone_of(timezone: str) -> tzinfo:
         return UTC
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+def _midnight(day: date, zone: tzinfo) -> datetime | None:
+    """None where it is before the first moment, or after the last one, that Python knows."""
+    try:
+        return datetime.combine(day, time(), zone).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def _day(day: date) -> str:

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from bot.history.periods import OFFERED, between, bounds, days_of, period_words
@@ -33,6 +33,19 @@ def test_a_page_comes_back_from_its_button(wanted: Wanted, cursor: tuple[datetim
     value = value_of(wanted, cursor)
     assert read_value(value) == (wanted, cursor)
     assert len(value) <= 2000
+
+
+@given(some.none() | some.dates(), some.none() | some.dates(), some.sampled_from([MONTREAL, "Asia/Tokyo"]))
+@example(date.min, date.max, "Asia/Tokyo")
+@example(date.min, date.max, MONTREAL)
+def test_whatever_days_are_picked_are_a_period(first: date | None, last: date | None, timezone: str) -> None:
+    since, until = bounds(between(first, last), timezone, NOW)
+    assert since is None or first is not None
+    assert until is None or last is not None
+    if first and last and date.min < first <= last < date.max:
+        assert since
+        assert until
+        assert since < until
 
 
 def test_a_button_of_an_older_version_still_turns_the_page() -> None:

@@ -359,7 +359,7 @@ async def test_a_lead_with_very_many_communications_is_merged_whole(
     assert await Communication.filter(lead_id=double.id).count() == 30
 
 
-async def test_a_reminder_that_was_posted_names_the_lead_that_is_left_and_after_undoing_its_own(
+async def test_a_reminder_that_was_posted_is_drawn_anew_where_its_lead_is_merged_taken_apart_or_renamed(
     workspace: Workspace, rep: User, sophie: Lead, double: Lead
 ) -> None:
     planned = await FollowUp.create(
@@ -380,4 +380,7 @@ async def test_a_reminder_that_was_posted_names_the_lead_that_is_left_and_after_
     assert (await Delivery.get(id=posted.id)).settled_at is None
     await Delivery.filter(id=posted.id).update(settled_at=NOW)
     await leads.undo_merge(workspace, rep, merged.id)
+    assert (await Delivery.get(id=posted.id)).settled_at is None
+    await Delivery.filter(id=posted.id).update(settled_at=NOW)
+    await leads.edit(workspace, rep, double.id, changes={"first_name": "Sophie"})
     assert (await Delivery.get(id=posted.id)).settled_at is None

@@ -3,6 +3,7 @@
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services import outgoing
+from bot.services.follow_ups import deliveries
 from bot.services.hooks import announcing
 from models import Lead
 
@@ -15,4 +16,5 @@ async def changed(lead: Lead, db: BaseDBAsyncClient, *, before: str) -> None:
     """`before`: the lead's name before that."""
     if lead.name != before:
         await outgoing.redraw_cards(lead.id, db)
+        await deliveries.redraw_about(lead.id, db)
     await announcing.lead_changed(lead.workspace_id, lead.id, db)
