@@ -133,19 +133,24 @@ def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[Line]:
             is_over = True
             yield ""  # a row of its own, unless a quote is still open here
 
+        cells: list[str] = []
         reader = csv.reader(text(), delimiter=delimiter)
         try:
             for row, cells in enumerate(reader):
-                if is_over and cells:
-                    raise csv.Error("the file ends within quotes")
                 if is_over:
-                    return
+                    break
                 yield Line(row, begins, cells)
                 begins = reader.line_num + 1
         except (csv.Error, UnicodeError) as problem:
-            raise NoTable(
-                f"{path} can't be read from line {begins} on ({problem}): look for a quote there that is never closed."
-            ) from problem
+            raise _unclosed(path, begins, str(problem)) from problem
+    if cells:
+        raise _unclosed(path, begins, "the file ends within quotes")
+
+
+def _unclosed(path: Path, begins: int, problem: str) -> NoTable:
+    return NoTable(
+        f"{path} can't be read from line {begins} on ({problem}): look for a quote there that is never closed."
+    )
 
 
 def _told_apart(head: Sequence[str]) -> tuple[str, ...]:
