@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.services import api_keys, outbox
-from models import AuditEntry, Lead, User, Workspace
+from bot.services import api_keys, outbox, reps
+from models import AuditEntry, Lead, Workspace
 from models.api import Scope
 from sandbox import ChannelDriver, Rep
 from tests.api.client import Client
@@ -272,7 +272,7 @@ async def test_a_renamed_leads_card_follows_in_slack(
     api: Client, workspace: Workspace, alice: Rep, sales: ChannelDriver
 ) -> None:
     lead = await make_lead(workspace, "Sophie Tremblay")
-    await log_call(workspace, await User.get(slack_id=alice.id), lead, channel_id=sales.id)
+    await log_call(workspace, await reps.meet(workspace, alice.id), lead, channel_id=sales.id)
     outbox.bell.ring()
     await sales.wait(lambda channel: "Sophie Tremblay" in channel.cards[0].visible)
     await api.put(f"/v2/leads/{lead.id}", {"last_name": "Roy"})
