@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import SecretStr
@@ -18,6 +19,10 @@ from bot.settings import Settings
 from bot.storage import opened
 from models import User
 from sandbox import Sandbox
+
+
+_RECORDINGS = TemporaryDirectory(prefix="logcall-recordings-")
+"""Where uploads go that no test looks at."""
 
 
 def calls_file() -> Path | None:
@@ -47,6 +52,7 @@ def settings_for(sandbox: Sandbox, database_url: str, key: str, **changes: Any) 
         "port": 0,
         "pacing": 0,
         "drain_seconds": 5,
+        "recordings": _RECORDINGS.name,
     }
     return Settings(_env_file=None, **values | changes)
 
