@@ -20,7 +20,6 @@ from bot.storage import opened
 from models import User
 from sandbox import Sandbox
 
-
 _RECORDINGS = TemporaryDirectory(prefix="logcall-recordings-")
 """Where uploads go that no test looks at."""
 
