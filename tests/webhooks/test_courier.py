@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -12,10 +13,10 @@ import pytest
 from bot.api.showing import show
 from bot.listening import Listening
 from bot.rest import Patience
-from bot.services import communications, hooks, leads
+from bot.services import communications, hooks, importing, leads
 from bot.webhooks import Courier
 from bot.webhooks.courier import AT_ONCE
-from models import Communication, Hook, HookDelivery, Workspace
+from models import Communication, Hook, HookDelivery, Lead, Workspace
 from models.database import is_postgres
 from models.hook import HookEvent
 from tests.factories import log_call, make_lead, make_rep
@@ -414,3 +415,15 @@ async def test_what_only_writing_can_know_is_told_to_nobody(
     assert not any(str(secret) in said + caplog.text for secret in values.values())
     assert "SaidAloud" not in caplog.text
     assert await Communication.all().count() == 1
+
+
+async def test_an_import_is_told_lead_by_lead(workspace: Workspace, hook: Hook, tmp_path: Path) -> None:
+    known = await make_lead(workspace, "Marc Roy", phone="+15147894561")
+    file = tmp_path / "leads.csv"
+    file.write_text("first_name,phone,company\nZoé,514 987-6543,\nMarc,514 789-4561,Garage Roy\n")
+    sheet = importing.examine(file)
+    columns = importing.agreed(importing.guess(sheet, "CA"))
+    await importing.run(workspace, sheet, columns, actor="ada", progress=lambda outcome: True)
+    made = await Lead.get(first_name="Zoé")
+    told = {(delivery.event, delivery.lead_id) for delivery in await HookDelivery.all()}
+    assert told == {("lead.created", made.id), ("lead.updated", known.id)}

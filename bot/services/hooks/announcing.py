@@ -3,8 +3,10 @@
 Call `ring` once that transaction is over. Where nobody listens, announcing costs a look at what is remembered of that.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from time import monotonic
+from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -15,6 +17,7 @@ from models.hook import HookEvent
 
 HEARD_WITHIN = 5.0
 """Seconds after which a hook that another process added is told of what happens, at the latest."""
+_BATCH = 500
 
 bell = Bell()
 _listeners: dict[int, tuple[float, list[tuple[int, frozenset[str]]]]] = {}
@@ -38,16 +41,23 @@ async def communication_withdrawn(communication: Communication, db: BaseDBAsyncC
 
 
 async def lead_made(workspace_id: int, lead_id: int, db: BaseDBAsyncClient) -> None:
-    await _announce(workspace_id, HookEvent.LEAD_CREATED, db, lead_id=lead_id)
+    await _announce(workspace_id, HookEvent.LEAD_CREATED, db, "lead_id", [lead_id])
 
 
 async def lead_changed(workspace_id: int, lead_id: int, db: BaseDBAsyncClient) -> None:
-    await _announce(workspace_id, HookEvent.LEAD_UPDATED, db, lead_id=lead_id)
+    await _announce(workspace_id, HookEvent.LEAD_UPDATED, db, "lead_id", [lead_id])
 
 
 async def lead_merged(workspace_id: int, lead_id: int, db: BaseDBAsyncClient) -> None:
     """It is a part of another now."""
-    await _announce(workspace_id, HookEvent.LEAD_DELETED, db, lead_id=lead_id)
+    await _announce(workspace_id, HookEvent.LEAD_DELETED, db, "lead_id", [lead_id])
+
+
+async def leads_imported(
+    workspace_id: int, db: BaseDBAsyncClient, *, made: Sequence[int], changed: Sequence[int]
+) -> None:
+    await _announce(workspace_id, HookEvent.LEAD_CREATED, db, "lead_id", made)
+    await _announce(workspace_id, HookEvent.LEAD_UPDATED, db, "lead_id", changed)
 
 
 def ring() -> None:
@@ -63,33 +73,23 @@ def forget(workspace_id: int) -> None:
 
 
 async def _of_communication(communication: Communication, event: HookEvent, db: BaseDBAsyncClient) -> None:
-    await _announce(communication.workspace_id, event, db, communication_id=communication.id)
+    await _announce(communication.workspace_id, event, db, "communication_id", [communication.id])
 
 
 async def _announce(
-    workspace_id: int,
-    event: HookEvent,
-    db: BaseDBAsyncClient,
-    *,
-    communication_id: int | None = None,
-    lead_id: int | None = None,
+    workspace_id: int, event: HookEvent, db: BaseDBAsyncClient, column: str, ids: Sequence[int]
 ) -> None:
     until, listeners = _listeners.get(workspace_id, (0.0, []))
     if until < monotonic():
         listeners = await _read_listeners(workspace_id, db)
         _listeners[workspace_id] = (monotonic() + HEARD_WITHIN, listeners)
-    for hook_id, events in listeners:
-        if event in events:
-            _unrung.add(workspace_id)
-            await HookDelivery.create(
-                workspace_id=workspace_id,
-                hook_id=hook_id,
-                event=event,
-                communication_id=communication_id,
-                lead_id=lead_id,
-                due_at=datetime.now(UTC),
-                using_db=db,
-            )
+    told = [hook_id for hook_id, events in listeners if event in events]
+    if not told or not ids:
+        return
+    _unrung.add(workspace_id)
+    about: dict[str, Any] = {"workspace_id": workspace_id, "event": event, "due_at": datetime.now(UTC)}
+    rows = [HookDelivery(**about, hook_id=hook_id, **{column: id_}) for hook_id in told for id_ in ids]
+    await HookDelivery.bulk_create(rows, batch_size=_BATCH, using_db=db)
 
 
 async def _read_listeners(workspace_id: int, db: BaseDBAsyncClient) -> list[tuple[int, frozenset[str]]]:

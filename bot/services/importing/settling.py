@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from bot.services.hooks import announcing
 from bot.services.importing import tables
 from bot.services.importing.known import Known, marks_of, the_one
 from bot.services.importing.rows import Given, Refused
@@ -62,9 +63,11 @@ class Book:
 
     async def write(self, db: BaseDBAsyncClient) -> None:
         await tables.insert(self._made, self._workspace_id, self._now, db)
-        for known in self._stored:
-            if known.filled:
-                await tables.fill_in(known, self._workspace_id, self._now, db)
+        filled = [known for known in self._stored if known.filled]
+        for known in filled:
+            await tables.fill_in(known, self._workspace_id, self._now, db)
+        made, changed = ([known.id for known in some if known.id is not None] for some in (self._made, filled))
+        await announcing.leads_imported(self._workspace_id, db, made=made, changed=changed)
         self._by_mark.clear()
         self._made.clear()
 
