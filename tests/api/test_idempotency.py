@@ -174,6 +174,15 @@ async def test_answers_are_forgotten_after_a_day_and_not_before(client: Client, 
     assert await IdempotentRequest.all().count() == 0
 
 
+async def test_old_answers_are_thrown_away_while_the_api_runs(app: App, key: str, work: Work) -> None:
+    old = await IdempotentRequest.create(api_key_id=1, key="old", fingerprint="", status=201)
+    await IdempotentRequest.filter(id=old.id).update(created_at=datetime.now(UTC) - timedelta(hours=26))
+    await IdempotentRequest.create(api_key_id=1, key="new", fingerprint="", status=201)
+    async with served([work.routes], app):
+        pass
+    assert [row.key for row in await IdempotentRequest.all()] == ["new"]
+
+
 @pytest.mark.parametrize("name", ["a" * 256, "a b", "é", ""])
 async def test_a_key_that_is_none_is_refused(client: Client, name: str) -> None:
     answer = await do(client, headers={"Idempotency-Key": name})

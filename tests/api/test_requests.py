@@ -9,7 +9,9 @@ import pytest
 from bot.app import App
 from bot.services import api_keys
 from models.api import Scope
+from tests.api import trial
 from tests.api.client import Client
+from tests.api.serving import served
 
 
 async def test_what_is_asked_for_stands_under_data_with_every_attribute(trial_api: Client) -> None:
@@ -130,6 +132,18 @@ async def test_a_body_that_does_not_arrive_is_not_waited_for(
     lines = (*head, "Content-Type: application/json", "Content-Length: 9", "", "begun")
     status, headers, body = await spoken(trials, "\r\n".join(lines).encode())
     assert (status, headers["connection"], body.keys()) == (408, "close", {"message", "errors", "reference"})
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /v2/trials HTTP/1.1\r\nHost: log"])
+async def test_a_connection_that_says_nothing_whole_is_closed(
+    app: App, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    monkeypatch.setattr("bot.http_server.IDLE", 0.05)
+    async with served([trial.routes], app) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(begun)
+        assert await reader.read() == b""
+        writer.close()
 
 
 @pytest.mark.parametrize(
