@@ -16,6 +16,7 @@ from models.methods import Invalid
 DATES = ("unsubscribe_all_date", "unsubscribe_call_date", "unsubscribe_email_date", "unsubscribe_sms_date")
 _TEXTS = ("first_name", "last_name", "company", "locale")
 _MOST_ERRORS = 50
+_LARGEST_ID = 2**63 - 1
 
 
 def _utc(moment: datetime) -> datetime:
@@ -30,8 +31,15 @@ def _known(words: Any) -> Callable[[Any], Any]:
     return lambda value: value if value in tuple(words) or not isinstance(value, str) else None
 
 
+def _kept(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds characters that can't be kept, such as NUL")
+    return text
+
+
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
-Text = Annotated[str, Field(max_length=255)]
+Text = Annotated[str, AfterValidator(_kept), Field(max_length=255)]
+Address = Annotated[str, AfterValidator(_kept), Field(max_length=320)]
 
 
 class _Theirs(BaseModel):
@@ -45,22 +53,22 @@ class _Phone(_Theirs):
 
 
 class _Email(_Theirs):
-    address: Annotated[str, Field(max_length=320)]
+    address: Address
     type: Annotated[str | None, BeforeValidator(_known(EmailType))] = None
 
 
 class _User(_Theirs):
-    email: Annotated[str | None, Field(max_length=320)] = None
+    email: Address | None = None
 
 
 class ActivixLead(_Theirs):
-    id: Annotated[int, Field(ge=1)]
+    id: Annotated[int, Field(ge=1, le=_LARGEST_ID)]
     account_id: int | None = None
     updated_at: Moment | None = None
     first_name: Text | None = None
     last_name: Text | None = None
     company: Text | None = None
-    locale: Annotated[str | None, Field(max_length=16)] = None
+    locale: Annotated[Text, Field(max_length=16)] | None = None
     status: Annotated[str | None, BeforeValidator(_known(LeadStatus))] = None
     result: Annotated[str | None, BeforeValidator(_known(Result))] = None
     unsubscribe_all_date: Moment | None = None
