@@ -214,6 +214,8 @@ def better_result(one: str | None, other: str | None) -> str | None:
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _APOSTROPHES = re.compile("['\u2019]")
+_NUMBER = re.compile(r"(?:tel:)?([+(]*\d[\d().+-]*)[,;:]*", re.IGNORECASE)  # as it is copied out of a text
+_DIALLED_AT_HOME = "(0)"  # "+44 (0)20 7946 0958"
 _SHORTEST_ENDING = 2  # of a number: any lead has a number that ends in a given digit
 _LONGEST_CALLING_CODE = 3
 _LONGEST_TOKEN = 320  # letters, as many as an email has; PostgreSQL indexes at most 2,704 bytes
@@ -269,18 +271,22 @@ def search_terms(query: str) -> list[list[list[str]]]:
 def _written_terms(query: str) -> list[tuple[str, bool]]:
     """The words of a query, each with whether it is a number: "514 789-4561" is one."""
     terms: list[tuple[str, bool]] = []
-    for word in query.split():
-        is_number = bool(re.fullmatch(r"[+(]*\d[\d().+-]*", word))
-        if is_number and terms and terms[-1][1]:
+    goes_on = False
+    for written in query.split():
+        number = _NUMBER.fullmatch(written)
+        word, is_number = (number[1], True) if number else (written, False)
+        if is_number and goes_on:
             terms[-1] = (terms[-1][0] + word, True)
         else:
             terms.append((word, is_number))
+        goes_on = is_number and written.endswith(word)  # "100, 200" are two
     return terms
 
 
 def _number_beginnings(written: str) -> list[str]:
-    digits = "".join(filter(str.isdigit, written))
-    if written.startswith(("+", "00")):
+    is_international = written.startswith(("+", "00"))
+    digits = "".join(filter(str.isdigit, written.replace(_DIALLED_AT_HOME, "") if is_international else written))
+    if is_international:
         return [f"+{digits.lstrip('0')}"]
     beginnings = [digits, f"+{digits}"]
     if national := digits.removeprefix("0"):  # "06 12…" is dialled at home, "+33 6 12…" from abroad
