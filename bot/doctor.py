@@ -176,7 +176,7 @@ async def are_told(ours: Workspace | None) -> str:
         newest = parked[-1]
         raise Sick(
             f"{len(parked)} deliveries were given up, the newest to hook {newest.hook_id}: {newest.error}",
-            "see `logcall hooks parked`, mend what they say, then run `logcall hooks replay --all`",
+            "see `logcall hooks parked`, mend what they say, then run `logcall hooks replay`",
         )
     return f"{await hooks.depth(ours)} waiting, none given up"
 

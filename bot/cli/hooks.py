@@ -85,9 +85,11 @@ def parked(workspace: WorkspaceOption = None) -> None:
 @app.command()
 def replay(
     delivery: Annotated[
-        int | None, typer.Argument(help="Its number, as `logcall hooks parked` shows it.", show_default=False)
+        int | None,
+        typer.Argument(
+            help="Its number, as `logcall hooks parked` shows it; all, if none is named.", show_default=False
+        ),
     ] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Everything that is parked.")] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Try what was parked again, for another day. It tells what is true by then."""
@@ -95,8 +97,6 @@ def replay(
     from bot.cli import telling
     from bot.settings import DatabaseSettings, load
 
-    if (delivery is None) is not all_:
-        raise typer.BadParameter("name one delivery, or say --all.", param_hint="DELIVERY")
     again = serve.run(telling.replayed(load(DatabaseSettings).database_url, delivery, workspace))
     typer.echo(f"{telling.deliveries(again)} will be tried again within seconds, while Logcall runs.")
 

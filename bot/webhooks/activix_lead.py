@@ -43,7 +43,7 @@ Address = Annotated[str, AfterValidator(_kept), Field(max_length=320)]
 
 
 class _Theirs(BaseModel):
-    model_config = ConfigDict(extra="ignore", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True, hide_input_in_errors=True)
 
 
 class _Phone(_Theirs):

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 class Given(BaseModel):
     """A body or a query that comes in. What it does not know is refused by name; types are as JSON has them."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", populate_by_name=False, hide_input_in_errors=True)
 
     def given(self) -> dict[str, Any]:
         """Only what was sent: what is not given is left alone."""
@@ -20,7 +20,9 @@ class Given(BaseModel):
 class Shown(BaseModel):
     """An object that goes out: every attribute is always there."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(
+        extra="forbid", json_schema_serialization_defaults_required=True, hide_input_in_errors=True
+    )
 
 
 LARGEST_ID = 2**31 - 1
