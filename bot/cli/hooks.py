@@ -86,9 +86,7 @@ def parked(workspace: WorkspaceOption = None) -> None:
 def replay(
     delivery: Annotated[
         int | None,
-        typer.Argument(
-            help="Its number, as `logcall hooks parked` shows it; all, if none is named.", show_default=False
-        ),
+        typer.Argument(help="Its number in `logcall hooks parked`; all, if none is named.", show_default=False),
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
