@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from http import HTTPStatus
 from time import monotonic
+from weakref import WeakValueDictionary
 
 import structlog
 from aiohttp import web
@@ -51,6 +52,8 @@ class Repeats:
 
     def __init__(self) -> None:
         self._under_way: dict[tuple[int, str], asyncio.Event] = {}
+        self._claiming: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+        """Between a claim and the note of it that it is under way nobody else takes it for abandoned."""
 
     async def once(
         self, key: ApiKey, name: str, request: web.Request, body: bytes, work: Callable[[], Awaitable[Answer]]
@@ -61,7 +64,7 @@ class Repeats:
         claim = await self._claimed(key, name, fingerprint)
         if claim.status is not None:
             return response(claim.status, (claim.answer or "").encode(), {REPLAYED: "true"})
-        done = self._under_way[key.id, name] = asyncio.Event()
+        done = self._under_way[key.id, name]
         try:
             answer = await _done(claim, work)
         finally:
@@ -73,8 +76,11 @@ class Repeats:
         """A claim that is ours, or one with its answer."""
         deadline = monotonic() + _PATIENCE
         while True:
-            under_way = self._under_way.get((key.id, name))
-            claim = await idempotency.claim(key, name, fingerprint, is_under_way=under_way is not None)
+            async with self._claiming.setdefault((key.id, name), asyncio.Lock()):
+                under_way = self._under_way.get((key.id, name))
+                claim = await idempotency.claim(key, name, fingerprint, is_under_way=under_way is not None)
+                if claim.is_ours:
+                    self._under_way[key.id, name] = asyncio.Event()
             if claim.fingerprint != fingerprint:
                 message = f"This {NAME} was used for another request: take a new one for each."
                 raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, message)
