@@ -28,9 +28,10 @@ def whole_numbers(written: str, region: str) -> list[str]:
 
 
 def number_beginnings(written: str, region: str) -> list[str]:
-    """What E.164 numbers begin with whose first digits are `written`: national ones, or international."""
+    """What E.164 numbers begin with whose first digits are `written`: national ones, or international. Without any
+    digit, nothing."""
     digits = "".join(filter(str.isdecimal, written))
     if written.strip().startswith("+") or not digits:
-        return [f"+{digits}"]
+        return [f"+{digits}"] if digits else []
     code = phonenumbers.country_code_for_region(region)
     return [f"+{code}{digits.lstrip('0')}", f"+{digits}"]

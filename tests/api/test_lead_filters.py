@@ -52,6 +52,8 @@ LET_THROUGH = [
     ("phone", "514%", ["Sophie"]),
     ("phone", "+33%", ["Bob"]),
     ("phone", "06%", []),
+    ("phone", "0", []),
+    ("phone", "call me%", []),
     ("status", "lost", ["Bob"]),
     ("status", "none", ["Cent", "Sophie", "Zed", "Élodie"]),
     ("status", "lost,none", ["Bob", "Cent", "Sophie", "Zed", "Élodie"]),

@@ -124,4 +124,5 @@ def _escaped(text: str) -> str:
 
 
 def _either(parts: Iterable[str]) -> str:
-    return "(" + " OR ".join(parts) + ")"
+    """Of none, nothing holds."""
+    return "(" + (" OR ".join(parts) or "1 = 0") + ")"
