@@ -1,12 +1,13 @@
 """When a rep is not to be reminded of anything: their own setting."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from bot.services import follow_ups, news
 from models import User
 from models.methods import Invalid
 
 _DAY = 24 * 60
+LONGEST_AWAY = timedelta(days=2 * 366)
 
 
 async def change(user: User, *, quiet_from: int, quiet_until: int, days_off: str, away_until: date | None) -> None:
@@ -22,6 +23,8 @@ async def change(user: User, *, quiet_from: int, quiet_until: int, days_off: str
         errors["days_off"] = "must be days of the week"
     elif len(set(days_off)) == len("1234567"):
         errors["days_off"] = "can't be every day: to get no reminders for a while, say when you are back"
+    if away_until is not None and away_until > datetime.now(UTC).date() + LONGEST_AWAY:
+        errors["away_until"] = "must be within two years"
     if errors:
         raise Invalid(errors)
     facts = {

@@ -1,6 +1,6 @@
 """What a Home shows is read by the rep's own clock, and is theirs alone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -129,5 +129,5 @@ async def test_quiet_hours_that_end_let_a_waiting_reminder_out(workspace: Worksp
 
 async def test_habits_that_cant_be_are_refused_by_name(rep: User) -> None:
     with pytest.raises(Invalid) as refused:
-        await habits.change(rep, quiet_from=-1, quiet_until=1440, days_off="1234567", away_until=None)
-    assert refused.value.errors.keys() == {"quiet_from", "quiet_until", "days_off"}
+        await habits.change(rep, quiet_from=-1, quiet_until=1440, days_off="1234567", away_until=date.max)
+    assert refused.value.errors.keys() == {"quiet_from", "quiet_until", "days_off", "away_until"}
