@@ -12,6 +12,7 @@ is quick then, because they are rare.
 
 import json
 from collections.abc import Sequence
+from string import digits
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -19,7 +20,11 @@ from bot.services.search.sought import ID_BITS, Places, Sought, Term, condition
 
 _INDEXED = range(2, 5)
 """Letters of the beginnings that have an index of their own."""
+_RARE = {"+": 7, "#": 5, **dict.fromkeys(digits, 5)}
+"""{what a number's token begins with: the length from which beginnings of it are rare, and quickly collected}."""
+_RARE_WORD = 8
 _CANDIDATES = 500
+_MORE_CANDIDATES = 5000
 _NEWEST = 4000
 _LAST = "\U0010ffff"
 _SCOPE = 0xF0000
@@ -51,10 +56,14 @@ async def _newest(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> list[i
     if not longer:
         found, complete = await _read_through(sought, db, own=own)
         return found if complete else await _matching(sought, db, own=own)
-    for nearly in (_shortened(longer), longer):
-        found, complete = await _checked(sought, nearly, db, own=own)
-        if complete:
-            return found
+    nearly = _shortened(longer)
+    if nearly == exactly:
+        return await _matching(sought, db, own=own)
+    found, complete = await _checked(sought, nearly, _CANDIDATES, db, own=own)
+    if not complete and longer != exactly:
+        found, complete = await _checked(sought, longer, _MORE_CANDIDATES, db, own=own)
+    if complete:
+        return found
     return await _matching(sought, db, own=own)
 
 
@@ -66,7 +75,9 @@ async def _matching(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> list
     return [row["place"] for row in rows]
 
 
-async def _checked(sought: Sought, nearly: list[Term], db: BaseDBAsyncClient, *, own: bool) -> tuple[list[int], bool]:
+async def _checked(
+    sought: Sought, nearly: list[Term], most: int, db: BaseDBAsyncClient, *, own: bool
+) -> tuple[list[int], bool]:
     """Those of the newest leads with `nearly` what is looked for that really have it, and whether these are enough, or
     all."""
     expression = _expression(sought, nearly, own=own)
@@ -75,12 +86,12 @@ async def _checked(sought: Sought, nearly: list[Term], db: BaseDBAsyncClient, *,
     rows = await db.execute_query_dict(
         f"SELECT place FROM ({candidates}) CROSS JOIN lead ON lead.id = place & {(1 << ID_BITS) - 1} "
         f"WHERE {holds.replace('{}', '?')} LIMIT ?",
-        [expression, _CANDIDATES, *values, sought.limit],
+        [expression, most, *values, sought.limit],
     )
     found = [row["place"] for row in rows]
     if len(found) >= sought.limit:
         return found, True
-    return found, await _count(candidates, [expression, _CANDIDATES], db) < _CANDIDATES
+    return found, await _count(candidates, [expression, most], db) < most
 
 
 async def _count(query: str, values: Sequence[object], db: BaseDBAsyncClient) -> int:
@@ -116,10 +127,12 @@ def _without_single_letters(terms: list[Term]) -> list[Term]:
 
 def _shortened(terms: list[Term]) -> list[Term]:
     """What every lead that has `terms` has too, and is quickly found."""
-    longest = _INDEXED[-1]
-    return [
-        [[token if token.endswith(" ") else token[:longest] for token in tokens] for tokens in term] for term in terms
-    ]
+
+    def shortened(token: str) -> str:
+        is_rare = token.endswith(" ") or len(token) >= _RARE.get(token[0], _RARE_WORD)
+        return token if is_rare else token[: _INDEXED[-1]]
+
+    return [[[shortened(token) for token in tokens] for tokens in term] for term in terms]
 
 
 def _expression(sought: Sought, terms: list[Term], *, own: bool) -> str:
