@@ -266,7 +266,7 @@ async def test_what_is_rare_among_the_newest_is_found_behind_them(
     """As among a million leads, where only a few are looked at first."""
     monkeypatch.setattr(sqlite, "_CANDIDATES", 2)
     monkeypatch.setattr(sqlite, "_NEWEST", 2)
-    for name in ("_RARE", "_RARE_NUMBER", "_NEWEST"):
+    for name in ("_FEW", "_SOME", "_NEWEST"):
         monkeypatch.setattr(f"bot.services.search.postgres.{name}", 2)
     for number in range(12):
         name = f"{'Mariette' if number % 4 else 'Marianne'} {'Xavier' if number == 5 else 'Roy'}"

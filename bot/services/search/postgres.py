@@ -16,9 +16,10 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.search.sought import ID_BITS, Alternative, Places, Sought, Term, condition
 
-_RARE = 2000
+_FEW = 2000
 """Entries of a word that are always read as one piece."""
-_RARE_NUMBER = 12_000
+_SOME = 12_000
+"""Entries that are, where looking through the newest leads would be more: of a number, or of one word among several."""
 _NEWEST = 20_000
 """Leads that are looked through before a word that is not rare is read as one piece: as many as are read in 3 ms."""
 _MOST_WAYS = 4
@@ -36,8 +37,8 @@ async def first(sought: Sought, db: BaseDBAsyncClient) -> Places:
 async def _first(sought: Sought, db: BaseDBAsyncClient) -> Places:
     rarest = sorted(sought.terms, key=_shortest, reverse=True)
     for term in rarest[:2]:
-        few = _RARE if signature([term]) else _RARE_NUMBER
-        if (places := await _read_few(sought, term, few, db)) is not None:
+        most = _FEW if rarest == [term] and signature([term]) else _SOME
+        if (places := await _read_few(sought, term, most, db)) is not None:
             return places
     own = await _read_newest(sought, f" {sought.user_id}", db, own=True)
     if len(own) >= sought.limit:
