@@ -27,7 +27,6 @@ def settings(sandbox: Sandbox, database_url: str, encryption_key: str) -> Settin
     [
         pytest.param("sqlite", ("--include-tag", "Leads"), id="sqlite, leads"),  # as much as all the others
         pytest.param("sqlite", ("--exclude-tag", "Leads"), id="sqlite, the rest"),
-        pytest.param("postgres", ("--phases", "fuzzing,stateful", "--max-examples", "2"), id="postgres"),
     ],
     indirect=["database_url"],
 )

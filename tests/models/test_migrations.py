@@ -16,6 +16,8 @@ import models.migrations
 from models.database import TORTOISE_ORM, close_database, config, migrate, open_database, pending_migrations
 
 FILES = sorted(path.stem for path in Path(models.migrations.__path__[0]).glob("0*.py"))
+RELEASES = ("0001_initial", FILES[-1])
+"""The last migration of each version that is in use somewhere, and of this one."""
 SAMPLE = {"INT": 1, "BIGINT": 1, "BOOL": 1, "TIMESTAMP": "2026-11-23 10:00:00+00:00", "JSON": "{}"}
 
 
@@ -50,7 +52,7 @@ async def test_a_migrated_database_has_nothing_pending_on_either_engine(database
     assert await migrate() == []
 
 
-@pytest.mark.parametrize("release", FILES)
+@pytest.mark.parametrize("release", RELEASES)
 async def test_an_older_database_keeps_its_rows_and_ends_like_a_new_one(
     tmp_path: Path, sqlite_template: Path, release: str
 ) -> None:
