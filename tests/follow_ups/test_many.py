@@ -9,7 +9,6 @@ import pytest
 
 from bot.listening import Listening
 from models import Delivery, FollowUp, Lead, User, Workspace
-from models.database import is_postgres
 from sandbox import Rep, Sandbox
 from tests.factories import make_lead
 from tests.threads.test_postman import at_work
@@ -91,11 +90,10 @@ async def test_two_thousand_due_in_a_minute_reach_their_reps_once(
     await nothing_is_left()
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_several_postmen_share_them_and_say_each_once(
     sandbox: Sandbox, listening: Listening, team: list[Rep]
 ) -> None:
-    if not is_postgres():
-        pytest.skip("on SQLite there is one process")
     async with AsyncExitStack() as stack:
         for _ in range(4):
             await stack.enter_async_context(at_work(listening))

@@ -9,7 +9,6 @@ from tortoise.exceptions import DBConnectionError
 from bot.services import leads, reps, workspaces
 from bot.services.errors import Refused
 from models import AuditEntry, User, Workspace
-from models.database import is_postgres
 from models.methods import Invalid
 from models.user import Role
 from models.workspace import Visibility
@@ -94,11 +93,10 @@ async def test_whose_leads_reps_see_holds_at_once_and_is_written_down(workspace:
         await workspaces.set_visibility(workspace, admin, "none")
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_what_another_process_changed_is_heard_of_within_seconds(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not is_postgres():
-        pytest.skip("SQLite has one process")
     met = await reps.meet(workspace, "U1")
     met.channel_id = "C0HERE"
     await User.filter(id=met.id).update(role=Role.MANAGER)

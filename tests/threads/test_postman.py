@@ -200,10 +200,10 @@ async def test_a_card_that_cannot_be_drawn_does_not_hold_up_its_channel(
     logs.configure("INFO", "json")
     [broken, *_] = await log_calls(rep, sales, 3)
 
-    def draw(card: Card, *, now: datetime) -> Message:
+    def draw(card: Card, **how: Any) -> Message:
         if card.communication.id == broken.id:
             raise ValueError(card.communication.description)
-        return card_message(card, now=now)
+        return card_message(card, **how)
 
     monkeypatch.setattr("bot.threads.sending.card_message", draw)
     async with at_work(listening):
