@@ -47,18 +47,7 @@ async def set_visibility(workspace: Workspace, by: User, visibility: str) -> Non
     require(by, Action.CHANGE_WORKSPACE_SETTINGS)
     if visibility not in tuple(Visibility):
         raise Invalid({"reps_see": f"must be one of {', '.join(Visibility)}"})
-    async with writing() as db:
-        stored = await Workspace.filter(id=workspace.id).using_db(db).select_for_update(no_key=True).get()
-        if stored.reps_see != visibility:
-            await Workspace.filter(id=workspace.id).using_db(db).update(reps_see=visibility)
-            await audit.note(
-                db,
-                workspace_id=workspace.id,
-                kind=AuditKind.SETTINGS_CHANGED,
-                user=by,
-                changes={"reps_see": [stored.reps_see, visibility]},
-            )
-    workspace.reps_see = visibility
+    await _set(workspace, by, "reps_see", visibility)
     news.tell(workspace.id)
 
 
@@ -66,16 +55,22 @@ async def set_channel(workspace: Workspace, by: User, channel_id: str | None) ->
     """Say where the cards go of calls whose rep has posted nowhere yet, or is not known; None for nowhere; audited.
     Raises Refused."""
     require(by, Action.CHANGE_WORKSPACE_SETTINGS)
+    await _set(workspace, by, "channel_id", channel_id)
+
+
+async def _set(workspace: Workspace, by: User, name: str, value: str | None) -> None:
+    """Keep the setting in the column `name`; audited where it changes something."""
+    setting: dict[str, Any] = {name: value}
     async with writing() as db:
         stored = await Workspace.filter(id=workspace.id).using_db(db).select_for_update(no_key=True).get()
-        if stored.channel_id != channel_id:
-            given: dict[str, Any] = {"channel_id": channel_id}
-            await Workspace.filter(id=workspace.id).using_db(db).update(**given)
+        before = getattr(stored, name)
+        if before != value:
+            await Workspace.filter(id=workspace.id).using_db(db).update(**setting)
             await audit.note(
                 db,
                 workspace_id=workspace.id,
                 kind=AuditKind.SETTINGS_CHANGED,
                 user=by,
-                changes={"channel_id": [stored.channel_id, channel_id]},
+                changes={name: [before, value]},
             )
-    workspace.channel_id = channel_id
+    workspace.update_from_dict(setting)

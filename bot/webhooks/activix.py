@@ -5,7 +5,6 @@ account that is unknown, and 500, each with a `message`. Other statuses are ours
 no secure key is set, 422 naming what is malformed.
 """
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ import structlog
 from aiohttp import web
 
 from bot import metrics
+from bot.bodies import TooLong, TooSlow, read_body
 from bot.listening import Listening
 from bot.problems import DATABASE_PROBLEMS
 from bot.services import leads
@@ -29,9 +29,6 @@ from bot.webhooks.sending import SIGNATURE, signature
 from models.methods import Invalid
 
 PATH = "/webhooks/activix"
-LONGEST_BODY = 1024 * 1024
-PATIENCE = 15.0
-"""Seconds that a body may take to arrive."""
 _WORDS = {
     Mirrored.CREATED: "Lead created successfully",
     Mirrored.UPDATED: "Lead updated successfully",
@@ -102,24 +99,12 @@ async def _signed_body(request: web.Request, listening: Listening) -> bytes:
 
 
 async def _body(request: web.Request) -> bytes:
-    too_long = _Answer(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"The body is too long: at most {LONGEST_BODY // 1024} KiB are taken.",
-        closes=True,
-    )
-    if (request.content_length or 0) > LONGEST_BODY:
-        raise too_long
-    body = bytearray()
     try:
-        async with asyncio.timeout(PATIENCE):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > LONGEST_BODY:
-                    raise too_long
-    except TimeoutError:
-        message = f"The body did not arrive within {PATIENCE:.0f} seconds."
-        raise _Answer(HTTPStatus.REQUEST_TIMEOUT, message, closes=True) from None
-    return bytes(body)
+        return await read_body(request)
+    except TooLong as problem:
+        raise _Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{problem}.", closes=True) from None
+    except TooSlow as problem:
+        raise _Answer(HTTPStatus.REQUEST_TIMEOUT, f"{problem}.", closes=True) from None
 
 
 async def _take(listening: Listening, raw: bytes) -> Mirrored:

@@ -127,7 +127,7 @@ async def test_a_body_that_is_too_long_is_refused(trial_api: Client, chunked: bo
 async def test_a_body_that_does_not_arrive_is_not_waited_for(
     trials: str, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.api.limits.PATIENCE", 0.05)
+    monkeypatch.setattr("bot.bodies.PATIENCE", 0.05)
     head = ("POST /v2/trials HTTP/1.1", "Host: logcall", f"Authorization: Bearer {key}")
     lines = (*head, "Content-Type: application/json", "Content-Length: 9", "", "begun")
     status, headers, body = await spoken(trials, "\r\n".join(lines).encode())
