@@ -1,9 +1,11 @@
-"""One row by its id, read or changed with a statement that is written once.
+"""Rows by their ids, read or changed with statements that are written once.
 
 Tortoise builds its SQL anew for each query, which is most of what a small one costs: 0.5 ms, where this takes 0.15.
-Worth it where every submission and every card passes.
+Worth it where every submission, every card and every letter of a search passes.
 """
 
+import json
+from collections.abc import Collection
 from functools import cache
 from typing import TypeVar
 
@@ -17,6 +19,17 @@ async def row(model: type[M], id_: int, db: BaseDBAsyncClient, *, locked: bool =
     """`locked`: nobody else changes it until the transaction that `db` is in is over. On SQLite nobody could anyway."""
     found = await db.execute_query_dict(_select(model, db.capabilities.dialect, locked), [id_])
     return model._init_from_db(**found[0]) if found else None
+
+
+async def rows(model: type[M], ids: Collection[int], db: BaseDBAsyncClient, *, by: str = "id") -> list[M]:
+    """Those that have one of `ids` in the column `by`, in the order of their own ids."""
+    if not ids:
+        return []
+    dialect = db.capabilities.dialect
+    wanted = json.dumps(list(ids)) if dialect == "sqlite" else list(ids)
+    return [
+        model._init_from_db(**found) for found in await db.execute_query_dict(_several(model, dialect, by), [wanted])
+    ]
 
 
 async def change(model: type[Model], id_: int, db: BaseDBAsyncClient, **columns: object) -> None:
@@ -33,8 +46,17 @@ def _change(model: type[Model], dialect: str, columns: tuple[str, ...]) -> str:
 
 @cache
 def _select(model: type[Model], dialect: str, locked: bool) -> str:
-    columns = ", ".join(f'"{column}"' for column in model._meta.db_fields)
-    wanted = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE "id" = '  # noqa: S608 (made of our own names)
     if dialect == "sqlite":
-        return f"{wanted}?"
-    return f"{wanted}$1 FOR NO KEY UPDATE" if locked else f"{wanted}$1"
+        return f'{_everything(model)} WHERE "id" = ?'
+    return f'{_everything(model)} WHERE "id" = $1{" FOR NO KEY UPDATE" if locked else ""}'
+
+
+@cache
+def _several(model: type[Model], dialect: str, by: str) -> str:
+    wanted = "IN (SELECT value FROM json_each(?))" if dialect == "sqlite" else "= ANY ($1::int[])"
+    return f'{_everything(model)} WHERE "{by}" {wanted} ORDER BY "id"'
+
+
+def _everything(model: type[Model]) -> str:
+    columns = ", ".join(f'"{column}"' for column in model._meta.db_fields)
+    return f'SELECT {columns} FROM "{model._meta.db_table}"'  # noqa: S608 (made of our own names)

@@ -11,6 +11,7 @@ from models import AuditEntry, Communication, Email, Lead, Phone, User
 from models.audit import AuditKind
 from models.methods import METHODS, WRITE_ONLY
 from models.record import Asked, CommunicationRecord, LeadRecord, PhoneRecord, RepRecord
+from models.rows import rows
 
 
 def rep_record(user: User) -> RepRecord:
@@ -61,13 +62,13 @@ async def full_lead_records(leads: Sequence[Lead], db: BaseDBAsyncClient) -> lis
     if not ids:
         return []
     phones: dict[int, list[Phone]] = defaultdict(list)
-    for phone in await Phone.filter(lead_id__in=ids).using_db(db).order_by("id"):
+    for phone in await rows(Phone, ids, db, by="lead_id"):
         phones[phone.lead_id].append(phone)
     emails: dict[int, list[Email]] = defaultdict(list)
-    for email in await Email.filter(lead_id__in=ids).using_db(db).order_by("id"):
+    for email in await rows(Email, ids, db, by="lead_id"):
         emails[email.lead_id].append(email)
     owners = {lead.owner_id for lead in leads if lead.owner_id is not None}
-    users = {user.id: user for user in await User.filter(id__in=owners).using_db(db)} if owners else {}
+    users = {user.id: user for user in await rows(User, owners, db)}
     asked = await _asked([lead for lead in leads if any(getattr(lead, column) for column in UNSUBSCRIBED.values())], db)
     return [
         lead_record(

@@ -7,6 +7,7 @@ order. Where nothing has every word as it was typed, one typing error in one of 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
@@ -16,6 +17,7 @@ from bot.services.search.sought import Alternative, Places, Sought, Term, lead_i
 from bot.services.visibility import sees_all, visible
 from models import Lead, User, Workspace
 from models.database import is_postgres, reads
+from models.rows import rows
 from models.spelling import is_forgivable, one_error_away
 
 MOST_FORGIVEN = 4
@@ -111,11 +113,16 @@ async def _everybody(workspace: Workspace, user: User, limit: int) -> list[Lead]
 
 
 async def _in_order(places: Places, user: User, limit: int) -> list[Lead]:
-    ids = [lead_id(place) for place in (*places.own, *places.others)]
-    if not ids:
-        return []
-    leads = Lead.filter(id__in=ids, merged_into_id__isnull=True, deleted_at__isnull=True)
-    return sorted(await leads.using_db(reads()), key=lambda lead: _rank(lead, user))[:limit]
+    ids = [lead_id(place) for place in _to_be_read(places, limit)]
+    leads = [lead for lead in await rows(Lead, ids, reads()) if lead.merged_into_id is None and lead.deleted_at is None]
+    return sorted(leads, key=lambda lead: _rank(lead, user))[:limit]
+
+
+def _to_be_read(places: Places, limit: int) -> list[int]:
+    """The first `limit`, and who was contacted in the same second as the last of them."""
+    in_order = [*places.own, *places.others]
+    first, rest = in_order[:limit], in_order[limit:]
+    return first + list(takewhile(lambda place: second(place) == second(first[-1]) > 0, rest))
 
 
 def _rank(lead: Lead, user: User) -> tuple[bool, bool, float, int]:
