@@ -2,6 +2,7 @@
 goes on where it stopped, and no row is done twice."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,6 +13,7 @@ from bot.services import audit
 from bot.services.errors import Refused as Unwelcome
 from bot.services.importing.beside import LEAD, OTHERWISE, Beside
 from bot.services.importing.columns import REASON, Columns
+from bot.services.importing.rehearsing import Rehearsal
 from bot.services.importing.rows import Given, Owners, Refused, RowReader
 from bot.services.importing.settling import Book, Settled
 from bot.services.importing.sheets import Line, Sheet
@@ -59,19 +61,20 @@ async def begun(workspace: Workspace, sheet: Sheet) -> LeadImport | None:
 
 
 async def rehearse(workspace: Workspace, sheet: Sheet, columns: Columns, progress: Progress) -> Outcome:
-    """Do everything but write. New leads are kept in memory, so that duplicates within the file are found."""
+    """Do everything but write."""
     now = datetime.now(UTC)
-    reader, book = await _reader(workspace, sheet, columns, now), Book(workspace.id, now)
+    reader = await _reader(workspace, sheet, columns, now)
     outcome = Outcome()
-    for batch in _batches(sheet, after=0):
-        given, refused = _read(reader, batch)
-        await book.look_up([one for _, one in given], reads())
-        settled = book.settle(given)
-        settled.refused = sorted([*refused, *settled.refused])
-        book.forget_stored()
-        outcome.add(settled, batch[-1].row)
-        if not progress(outcome):
-            return outcome
+    with closing(Rehearsal(workspace.id, now)) as book:
+        for batch in _batches(sheet, after=0):
+            given, refused = _read(reader, batch)
+            await book.look_up([one for _, one in given], reads())
+            settled = book.settle(given)
+            settled.refused = sorted([*refused, *settled.refused])
+            book.put_by()
+            outcome.add(settled, batch[-1].row)
+            if not progress(outcome):
+                return outcome
     outcome.finished = True
     return outcome
 
@@ -178,6 +181,9 @@ def _read(reader: RowReader, batch: Sequence[Line]) -> tuple[list[tuple[Line, Gi
     taken: list[tuple[Line, Given]] = []
     refused: list[tuple[Line, str]] = []
     for line in batch:
+        if line.problem:
+            refused.append((line, line.problem))
+            continue
         if not any(line.cells):
             continue
         try:

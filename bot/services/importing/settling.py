@@ -71,12 +71,6 @@ class Book:
         self._by_mark.clear()
         self._made.clear()
 
-    def forget_stored(self) -> None:
-        """Without writing: only the leads that the file itself would have made are still known."""
-        self._by_mark.clear()
-        for known in self._made:
-            self._note(known)
-
     def _candidates(self, given: Given) -> list[Known]:
         marks = marks_of(given.phones.values(), given.emails.values(), given.facts.get("source"))
         return list(dict.fromkeys(known for mark in marks for known in self._by_mark.get(mark, ())))

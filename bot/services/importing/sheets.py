@@ -3,6 +3,7 @@
 import codecs
 import csv
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,12 @@ _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 200
 """Rows by which a file's delimiter and its columns are guessed."""
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""What .xlsx and .ods, and .xls begin with."""
+_SEPARATOR = re.compile(r'"?sep=([^\r\n])"?[\r\n]*', re.IGNORECASE)
+"""The line in which Excel is told the delimiter, before the head."""
+LONGEST_CELL = 1 << 20
+"""Characters."""
 
 
 class NoTable(Refused):
@@ -29,6 +36,8 @@ class Line(NamedTuple):
     line: int
     """Where it begins, as an editor counts."""
     cells: list[str]
+    problem: str = ""
+    """Why it can't be taken as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class Sheet:
     """The first rows, each as wide as the head."""
 
     def lines(self, *, after: int = 0) -> Iterator[Line]:
-        """Every row but the first `after`. Raises NoTable where the file's quotes do not match."""
+        """Every row but the first `after`. Raises NoTable where a quote takes lines for its own that are none."""
         for line in _lines(self.path, self.encoding, self.delimiter):
             if line.row > after:
                 yield line
@@ -60,6 +69,8 @@ def examine(path: Path) -> Sheet:
     sample: list[list[str]] = []
     for line in _lines(path, encoding, delimiter):
         if line.row == 0:
+            if line.problem:
+                raise NoTable(f"{path}: the first row must name the columns, and {line.problem}.")
             head = line.cells
         elif rows < _LOOKED_AT:
             sample.append(line.cells)
@@ -91,6 +102,8 @@ def _fingerprint_and_encoding(path: Path) -> tuple[str, str]:
             digest.update(block)
             utf8, western = _still_reads(utf8, block), _still_reads(western, block)
         utf8 = _still_reads(utf8, b"", final=True)
+    if beginning.startswith(_WORKBOOKS):
+        raise NoTable(f"{path} is a workbook. Open it, save it as “CSV UTF-8”, and import that file.")
     marked = next((name for mark, name in _BYTE_ORDER_MARKS.items() if beginning.startswith(mark)), None)
     encoding = marked or ("utf-8" if utf8 else "cp1252" if western else "latin-1")
     return digest.hexdigest(), encoding
@@ -109,12 +122,17 @@ def _still_reads(
 
 
 def _delimiter(path: Path, encoding: str) -> str:
-    """The one by which most of the first rows are as wide as the head, and that is wide."""
+    """The one that the file names, else that by which most of the first rows are as wide as the head, and that is
+    wide."""
+    with path.open(encoding=encoding, newline="") as file:
+        if named := _SEPARATOR.fullmatch(file.readline(10)):
+            return named[1]
 
     def width(delimiter: str) -> tuple[int, int]:
         rows: list[list[str]] = []
         with suppress(NoTable):  # with another delimiter, quotes may match
-            rows.extend(line.cells for line in islice(_lines(path, encoding, delimiter), _LOOKED_AT))
+            lines = islice(_lines(path, encoding, delimiter), _LOOKED_AT)
+            rows.extend(line.cells for line in lines if not line.problem)
         columns = len(rows[0]) if rows else 0
         return sum(len(row) == columns for row in rows) * (columns > 1), columns
 
@@ -122,35 +140,45 @@ def _delimiter(path: Path, encoding: str) -> str:
 
 
 def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[Line]:
-    """Every row, the head as row 0."""
-    begins = 1
-    is_over = False
+    """Every row, the head as row 0. A line with a quote where none may stand is a row with a problem."""
+    csv.field_size_limit(LONGEST_CELL)  # Python's own is 131,072: a correspondence in a column of notes is longer
+    row, begins = 0, 1
+    taken: list[str] = []  # the lines of the row that is being read
     with path.open(encoding=encoding, newline="") as file:
+        if not _SEPARATOR.fullmatch(file.readline(10)):
+            file.seek(0)
+        else:
+            begins = 2
 
         def text() -> Iterator[str]:
-            nonlocal is_over
-            yield from file
-            is_over = True
-            yield ""  # a row of its own, unless a quote is still open here
+            for line in file:
+                taken.append(line)
+                yield line
 
-        cells: list[str] = []
-        reader = csv.reader(text(), delimiter=delimiter)
-        try:
-            for row, cells in enumerate(reader):
-                if is_over:
-                    break
-                yield Line(row, begins, cells)
-                begins = reader.line_num + 1
-        except (csv.Error, UnicodeError) as problem:
-            raise _unclosed(path, begins, str(problem)) from problem
-    if cells:
-        raise _unclosed(path, begins, "the file ends within quotes")
+        lines, is_over = text(), False
+        while not is_over:
+            try:
+                for cells in csv.reader(lines, delimiter=delimiter, strict=True):
+                    yield Line(row, begins, cells)
+                    row, begins = row + 1, begins + len(taken)
+                    taken.clear()
+                is_over = True
+            except (csv.Error, UnicodeError) as problem:
+                if len(taken) != 1 or isinstance(problem, UnicodeError):
+                    raise NoTable(
+                        f"{path} can't be read from line {begins} on ({problem}): look for a quote there that is never "
+                        "closed, or that should be two."
+                    ) from problem
+                yield Line(row, begins, *_misquoted(taken[0], delimiter))
+                row, begins = row + 1, begins + 1
+                taken.clear()
 
 
-def _unclosed(path: Path, begins: int, problem: str) -> NoTable:
-    return NoTable(
-        f"{path} can't be read from line {begins} on ({problem}): look for a quote there that is never closed."
-    )
+def _misquoted(line: str, delimiter: str) -> tuple[list[str], str]:
+    """A line that breaks the rules of quoting, as well as it can be read, and what is wrong with it."""
+    if len(line) > LONGEST_CELL:
+        return [], f"it has a cell that is too long: {LONGEST_CELL:,} characters at most"
+    return next(csv.reader([line], delimiter=delimiter)), "a quote in it is never closed, or should be two"
 
 
 def _told_apart(head: Sequence[str]) -> tuple[str, ...]:

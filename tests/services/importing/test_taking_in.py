@@ -1,11 +1,14 @@
 """What rows of a file become: new leads, leads that were there already, or refusals with reasons."""
 
+import gc
+from asyncio import to_thread
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.services import leads
+from bot.services import importing, leads
+from bot.services.importing.known import Known
 from models import AuditEntry, Email, Lead, LeadImport, Phone, User, Workspace
 from models.audit import AuditKind
 from tests.factories import log_call, make_lead, make_rep, make_workspace
@@ -126,6 +129,36 @@ async def test_duplicates_within_the_file_are_one_lead(
     assert counts(await take_in(workspace, file)) == (2, 2, 0)
     sophie, marc = await Lead.all().order_by("id")
     assert (sophie.company, marc.first_name) == ("Fleurs", "Marc")
+
+
+async def test_a_dry_run_keeps_no_more_leads_in_memory_than_a_batch_has(
+    workspace: Workspace, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.importing.running.BATCH", 10)
+    write(
+        file,
+        *[(f"Ann{n}", "Roy", "", "", f"ann{n}@example.com") for n in range(100)],
+        ("Ann7", "", "", "", "ann7@example.com"),
+    )
+    held: list[int] = []
+
+    def count(_: importing.Outcome) -> bool:
+        held.append(sum(isinstance(each, Known) for each in gc.get_objects()))
+        return True
+
+    sheet = importing.examine(file)
+    columns = importing.agreed(importing.guess(sheet, workspace.region))
+    assert counts(await importing.rehearse(workspace, sheet, columns, count)) == (100, 1, 0)
+    assert max(held) <= 11
+
+
+async def test_a_line_with_a_stray_quote_is_refused_and_the_others_are_taken(workspace: Workspace, file: Path) -> None:
+    lines = "Name,Email", "Ann Roy,ann@example.com", '"Bob "Bo" Roy",bob@example.com', "Eve Roy,eve@example.com"
+    await to_thread(file.write_text, "\n".join(lines))
+    assert counts(await take_in(workspace, file)) == (2, 0, 1)
+    [refused] = rows_of(file.with_name("leads.rejected.csv"))
+    assert (refused["line"], refused["Email"]) == ("3", "bob@example.com")
+    assert "quote" in refused["why it was refused"]
 
 
 async def test_of_several_with_one_number_the_one_of_that_name_is_meant(workspace: Workspace, file: Path) -> None:
