@@ -68,11 +68,14 @@ async def measure(rounds: int) -> list[Result]:
 async def _measure_on(engine: str, rounds: int) -> list[Result]:
     long = await _filled()
     everything = {depth: _at(long, EVERYTHING, depth) for depth in DEPTHS}
-    calls = {depth: _at(long, HistoryFilter(method="phone", rep_id=long.often.id), depth) for depth in DEPTHS}
+    calls = {
+        depth: _at(long, HistoryFilter(methods=frozenset({"phone"}), rep_ids=frozenset({long.often.id})), depth)
+        for depth in DEPTHS
+    }
     readings: dict[str, Read] = {
         **{f"all {depth}": read for depth, read in everything.items()},
         **{f"calls {depth}": read for depth, read in calls.items()},
-        "rare": _at(long, HistoryFilter(rep_id=long.rare.id), 0),
+        "rare": _at(long, HistoryFilter(rep_ids=frozenset({long.rare.id})), 0),
     }
     for read in readings.values():
         await read()

@@ -213,6 +213,20 @@ def select(
     )
 
 
+def multi_select(
+    action_id: str, options: Iterable[Option], *, initial: Iterable[str] = (), placeholder: str | None = None
+) -> Element:
+    """`initial`: the values of the options that are chosen at first."""
+    choices, chosen = list(options)[:100], set(initial)
+    return _element(
+        "multi_static_select",
+        action_id,
+        options=choices,
+        initial_options=[choice for choice in choices if choice["value"] in chosen] or None,
+        placeholder=plain(placeholder, 150) if placeholder else None,
+    )
+
+
 def radio(action_id: str, options: Iterable[Option], *, initial: str | None = None) -> Element:
     choices = list(options)[:10]
     return _element(

@@ -23,12 +23,12 @@ FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """What to read of a history: every part that is given must hold."""
+    """What to read of a history: of every part that is given, one must hold. An empty set means all."""
 
-    method: str | None = None
-    status: str | None = None
-    rep_id: int | None = None
-    """A user's id, or NOBODY."""
+    methods: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    rep_ids: frozenset[int] = frozenset()
+    """Users' ids, and NOBODY."""
     since: datetime | None = None
     until: datetime | None = None
     """The first moment that is not in it any more."""

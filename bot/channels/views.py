@@ -55,11 +55,16 @@ def settings_view(
         _about(channel_id, changed),
         _chosen("mode", "How much", bk.radio(_action("mode"), _MODES, initial=hearing.mode)),
         bk.section("*What it hears of*\nWhat you leave empty is not limited."),
-        _chosen("methods", "Methods", _several("methods", _METHODS, hearing.methods, "Every method"), optional=True),
+        _chosen(
+            "methods",
+            "Methods",
+            bk.multi_select(_action("methods"), _METHODS, initial=hearing.methods, placeholder="Every method"),
+            optional=True,
+        ),
         _chosen(
             "statuses",
             "Outcomes of calls",
-            _several("statuses", _STATUSES, hearing.statuses, "Every outcome"),
+            bk.multi_select(_action("statuses"), _STATUSES, initial=hearing.statuses, placeholder="Every outcome"),
             hint="A call gets its card as soon as it has one of these.",
             optional=True,
         ),
@@ -168,17 +173,6 @@ def _chosen(name: str, label: str, element: Element, *, hint: str | None = None,
 
 def _action(name: str) -> str:
     return f"channel_settings_{name}"
-
-
-def _several(name: str, options: Sequence[bk.Option], chosen: frozenset[str], placeholder: str) -> Element:
-    element = {
-        "type": "multi_static_select",
-        "action_id": _action(name),
-        "options": list(options),
-        "placeholder": bk.plain(placeholder, 150),
-    }
-    there = [option for option in options if option["value"] in chosen]
-    return element | {"initial_options": there} if there else element
 
 
 def _people(name: str, chosen: frozenset[int], people: Mapping[int, str], placeholder: str) -> Element:

@@ -123,4 +123,4 @@ class Showing:
 
 
 def _drawn(page: HistoryPage, wanted: Wanted) -> Page:
-    return Page(page.items, page.notes, page.edited, page.older, page.newer, wanted.words(page.rep))
+    return Page(page.items, page.notes, page.edited, page.older, page.newer, wanted.words(page.reps))

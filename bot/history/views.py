@@ -1,7 +1,7 @@
 """The windows of a history: choosing what to see of it, the hours of its calls, and one communication whole. Pure."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,8 +22,8 @@ View = dict[str, Any]
 
 FILTERED = "history_filtered"
 _METHOD, _STATUS, _REP, _PERIOD, _FIRST, _LAST = "method", "status", "rep", "period", "first", "last"
-_ANY = "any"
-_MOST_CHOICES = 99
+_ANY_TIME = "any"
+_MOST_CHOICES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,17 @@ def filter_view(wanted: Wanted, facets: Facets, origin: Origin) -> View:
     reps = [bk.option(rep.name or rep.slack_id, str(rep.id)) for rep in facets.reps[: _MOST_CHOICES - 1]]
     if facets.has_nobody:
         reps.append(bk.option("The phone system", str(NOBODY)))
-    chosen_rep = None if wanted.rep_id is None else str(wanted.rep_id)
+    chosen_period = wanted.period if wanted.period in OFFERED else _ANY_TIME
     periods = [bk.option(words, name) for name, words in OFFERED.items()]
     blocks = [
-        _choice("Method", _METHOD, "Any method", methods, wanted.method),
-        *([_choice("Outcome of a call", _STATUS, "Any outcome", statuses, wanted.status)] if statuses else []),
-        _choice("Rep", _REP, "Anybody", reps, chosen_rep),
-        _choice("Period", _PERIOD, "Any time", periods, wanted.period),
+        *_several("Methods", _METHOD, "Every method", methods, wanted.methods),
+        *_several("Outcomes of calls", _STATUS, "Every outcome", statuses, wanted.statuses),
+        *_several("Reps", _REP, "Everybody", reps, map(str, wanted.rep_ids)),
+        bk.input_block(
+            "Period",
+            bk.select(_PERIOD, [bk.option("Any time", _ANY_TIME), *periods], initial=chosen_period),
+            block_id=_PERIOD,
+        ),
         _day("Or from this day", _FIRST, first),
         _day("Until this day", _LAST, last),
     ]
@@ -66,17 +70,18 @@ def read_filter(view: View) -> tuple[Wanted, Origin]:
     """What was chosen, and where to show it. Raises Invalid, by block."""
     kept = json.loads(view["private_metadata"])
     values = view["state"]["values"]
-    period, first, last = _chosen(values, _PERIOD), _picked(values, _FIRST), _picked(values, _LAST)
+    period = values[_PERIOD][_PERIOD]["selected_option"]["value"]
+    period = "" if period == _ANY_TIME else str(period)
+    first, last = _picked(values, _FIRST), _picked(values, _LAST)
     if period and (first or last):
         raise Invalid({_PERIOD: "Choose a period here, or days below: not both."})
     if first and last and last < first:
         raise Invalid({_LAST: "This day is before the first one."})
-    rep = _chosen(values, _REP)
     wanted = Wanted(
         read_value(kept["wanted"])[0].lead_id,
-        method=_chosen(values, _METHOD),
-        status=_chosen(values, _STATUS),
-        rep_id=int(rep) if rep else None,
+        methods=_chosen(values, _METHOD),
+        statuses=_chosen(values, _STATUS),
+        rep_ids=tuple(map(int, _chosen(values, _REP))),
         period=period or between(first, last),
     )
     return wanted, Origin(kept["channel"], kept["response_url"])
@@ -120,20 +125,21 @@ def entry_view(item: CommunicationRecord, notes: Sequence[NoteRecord], *, edited
     return bk.modal(callback_id="history_entry", title="Logged", blocks=blocks, close="Close")
 
 
-def _choice(label: str, name: str, everything: str, options: list[bk.Option], chosen: str | None) -> bk.Block:
-    offered = [bk.option(everything, _ANY), *options[:_MOST_CHOICES]]
-    there = any(option["value"] == chosen for option in offered)
-    element = bk.select(name, offered, initial=chosen if there else _ANY)
-    return bk.input_block(label, element, block_id=name)
+def _several(
+    label: str, name: str, everything: str, options: Sequence[bk.Option], chosen: Iterable[str]
+) -> list[bk.Block]:
+    """A choice of any number; none where there is nothing to choose from."""
+    element = bk.multi_select(name, options, initial=chosen, placeholder=everything)
+    return [bk.input_block(label, element, block_id=name, optional=True)] if options else []
 
 
 def _day(label: str, name: str, chosen: date | None) -> bk.Block:
     return bk.input_block(label, bk.date_picker(name, initial=chosen), block_id=name, optional=True)
 
 
-def _chosen(values: dict[str, Any], name: str) -> str:
-    option = (values.get(name) or {}).get(name, {}).get("selected_option")
-    return "" if option is None or option["value"] == _ANY else str(option["value"])
+def _chosen(values: dict[str, Any], name: str) -> tuple[str, ...]:
+    held = (values.get(name) or {}).get(name, {})
+    return tuple(str(option["value"]) for option in held.get("selected_options") or ())
 
 
 def _picked(values: dict[str, Any], name: str) -> date | None:

@@ -60,14 +60,14 @@ def test_nothing_in_a_lead_or_a_note_pings_or_overflows(count: int) -> None:
         for n in range(count)
     ]
     cursor = (NOON, 2**31)
-    wanted = Wanted(EXTREME.id, "<!here>" * 2, "<!channel>" * 3, 2**31, "2026-11-01..2026-11-20")
+    wanted = Wanted(EXTREME.id, ("<!here>" * 2,), ("<!channel>" * 3,), (2**31,), "2026-11-01..2026-11-20")
     page = drawn(
         *items,
         lead=EXTREME,
         wanted=wanted,
         older=cursor,
         newer=cursor,
-        filtered_by=wanted.words(EXTREME.owner),
+        filtered_by=wanted.words({2**31: EXTREME.owner}),
         notes={item.id: [NoteRecord(EXTREME.owner, "<!channel>" * 300, NOON)] * 40 for item in items},
         standing=standing_of(*items, last_reached=items[0] if items else None),
         follow_ups=[follow_up(rep=EXTREME.owner, text="<!channel>" * 50, id=n) for n in range(9)],

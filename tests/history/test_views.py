@@ -13,7 +13,7 @@ from tests.history.pages import ALICE, BENOIT, EXTREME, NOON, SOPHIE, held_view,
 
 FACETS = Facets(("email", "phone"), ("answered", "attempted"), (ALICE, BENOIT), has_nobody=True)
 ORIGIN = Origin("C0SALES", "https://hooks.slack.example/actions/1")
-FILTERED = Wanted(7, "phone", "attempted", 2, "7d")
+FILTERED = Wanted(7, ("email", "phone"), ("attempted",), (1, NOBODY), "7d")
 
 
 def submitted(view: dict[str, Any], **chosen: str) -> dict[str, Any]:
@@ -26,7 +26,13 @@ def submitted(view: dict[str, Any], **chosen: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "wanted",
-    [Wanted(7), FILTERED, Wanted(7, rep_id=NOBODY), Wanted(7, period="2026-11-01.."), Wanted(7, period="..2026-11-20")],
+    [
+        Wanted(7),
+        FILTERED,
+        Wanted(7, rep_ids=(NOBODY,)),
+        Wanted(7, period="2026-11-01.."),
+        Wanted(7, period="..2026-11-20"),
+    ],
 )
 def test_what_is_chosen_stands_there_when_the_window_opens_again(wanted: Wanted) -> None:
     view = filter_view(wanted, FACETS, ORIGIN)
@@ -36,7 +42,7 @@ def test_what_is_chosen_stands_there_when_the_window_opens_again(wanted: Wanted)
 
 def test_only_what_the_history_has_is_offered() -> None:
     shown = held_view(filter_view(Wanted(7), FACETS, ORIGIN))
-    for choice in ("Any method", "Call", "Email", "No answer", "Alice", "Benoît", "The phone system", "Last 7 days"):
+    for choice in ("Every method", "Call", "Email", "No answer", "Alice", "Benoît", "The phone system", "Last 7 days"):
         assert choice in shown
     assert "Text message" not in shown
     without_calls = held_view(filter_view(Wanted(7), Facets(("email",), (), (ALICE,)), ORIGIN))

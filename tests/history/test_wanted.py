@@ -7,20 +7,21 @@ from hypothesis import strategies as some
 from bot.history.periods import OFFERED, between, bounds, days_of, period_words
 from bot.history.wanted import Wanted, read_value, value_of
 from models.history import NOBODY, HistoryFilter
+from models.methods import METHODS
 from models.record import RepRecord
+from models.status import CallStatus
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)  # the evening of the 22nd in Montreal
 MONTREAL = "America/Montreal"
 
-words = some.text(max_size=32)
 days = some.none() | some.dates(date(1990, 1, 1), date(2100, 1, 1))
 periods = some.sampled_from(["", *OFFERED]) | some.builds(between, days, days)
 everything = some.builds(
     Wanted,
     some.integers(1, 2**31),
-    method=some.text(max_size=16),
-    status=words,
-    rep_id=some.none() | some.integers(0, 2**31),
+    methods=some.lists(some.text(min_size=1, max_size=16), max_size=2, unique=True).map(tuple),
+    statuses=some.lists(some.text(min_size=1, max_size=32), max_size=2, unique=True).map(tuple),
+    rep_ids=some.lists(some.integers(0, 2**31), max_size=20, unique=True).map(tuple),
     period=periods,
 )
 cursors = some.none() | some.tuples(
@@ -51,6 +52,7 @@ def test_whatever_days_are_picked_are_a_period(first: date | None, last: date | 
 def test_a_button_of_an_older_version_still_turns_the_page() -> None:
     assert read_value("7 2026-11-20T12:00:00+00:00 3") == (Wanted(7), (datetime(2026, 11, 20, 12, tzinfo=UTC), 3))
     assert read_value("7") == (Wanted(7), None)
+    assert read_value("7 method=phone&rep=2") == (Wanted(7, ("phone",), rep_ids=(2,)), None)
 
 
 @pytest.mark.parametrize(
@@ -97,17 +99,31 @@ def test_days_come_back_from_their_period() -> None:
 
 
 def test_filters_add_up_and_are_said_part_by_part() -> None:
-    wanted = Wanted(7, "phone", "attempted", 2, "7d")
+    wanted = Wanted(7, ("phone", "sms"), ("attempted",), (2, 3, NOBODY), "7d")
     assert wanted.filter(MONTREAL, NOW) == HistoryFilter(
-        "phone", "attempted", 2, datetime(2026, 11, 15, 5, tzinfo=UTC), None
+        frozenset({"phone", "sms"}),
+        frozenset({"attempted"}),
+        frozenset({2, 3, NOBODY}),
+        datetime(2026, 11, 15, 5, tzinfo=UTC),
+        None,
     )
-    assert wanted.words(RepRecord(2, "U2", "Benoît")) == ["Call", "No answer", "by Benoît", "last 7 days"]
+    said = ["Call or Text message", "No answer", "by Benoît, somebody or the phone system", "last 7 days"]
+    assert wanted.words({2: RepRecord(2, "U2", "Benoît")}) == said
     assert wanted.is_filtered
 
 
 def test_the_phone_systems_own_can_be_asked_for() -> None:
-    wanted = Wanted(7, rep_id=NOBODY)
+    wanted = Wanted(7, rep_ids=(NOBODY,))
     assert wanted.is_filtered
-    assert wanted.words(None) == ["by the phone system"]
+    assert wanted.words({}) == ["by the phone system"]
     assert not Wanted(7).is_filtered
-    assert Wanted(7).words(None) == []
+    assert Wanted(7).words({}) == []
+
+
+def test_everything_chosen_at_once_fits_a_button() -> None:
+    statuses = tuple(CallStatus)
+    wanted = Wanted(2**31, tuple(METHODS), statuses, (NOBODY, *range(10**6, 10**6 + 99)), "2026-11-01..2026-11-20")
+    value = value_of(wanted, (NOW, 2**31))
+    assert read_value(value)[0] == wanted
+    assert len(value) <= 2000
+    assert wanted.words({})[2] == "by the phone system, somebody, somebody, somebody or 96 others"

@@ -55,7 +55,8 @@ async def test_filters_add_up_are_said_and_cleared_in_one_click(
     await alice.slash("/lead sophie")
     form = await filtered(alice, await alice.ephemeral())
     await form.fill(
-        {"Method": "Call", "Outcome of a call": "No answer", "Rep": "Chloé", "Period": "Last 30 days"}, redraws=False
+        {"Methods": ["Call"], "Outcomes of calls": ["No answer"], "Reps": ["Chloé"], "Period": "Last 30 days"},
+        redraws=False,
     )
     await show(form)
     message = await wait_for(alice, "Only: Call · No answer · by Chloé · last 30 days")
@@ -77,7 +78,7 @@ async def test_filters_outlive_turning_the_page_and_stand_in_the_window_again(
         await text_message(workspace, chloe, lead, f"text {days}", days)
     await alice.slash("/lead sophie")
     form = await filtered(alice, await alice.ephemeral())
-    await form.fill({"Method": "Call"}, redraws=False)
+    await form.fill({"Methods": ["Call"]}, redraws=False)
     await show(form)
     message = await wait_for(alice, "Only: Call")
     for page in ("entry 6", "entry 12"):
@@ -87,11 +88,30 @@ async def test_filters_outlive_turning_the_page_and_stand_in_the_window_again(
         assert "text" not in message.visible
     assert "Older" not in message.visible
     form = await filtered(alice, message)
-    assert form.value("Method") == "Call"
-    assert form.value("Rep") == "Anybody"
+    assert form.value("Methods") == ["Call"]
+    assert not form.value("Reps")
     await alice.click(message, "Newer")
     message = await wait_for(alice, "entry 6")
     assert "text" not in message.visible
+
+
+async def test_several_of_a_kind_can_be_asked_for_at_once(
+    alice: Rep, workspace: Workspace, lead: Lead, chloe: User
+) -> None:
+    for status in ("answered", "attempted", "error"):
+        await log_call(workspace, chloe, lead, status, executed_at=NOW - timedelta(days=2), description=f"was {status}")
+    await text_message(workspace, chloe, lead, "oui", 1)
+    await log_call(workspace, await make_rep(workspace, "Zoé"), lead, "attempted", description="by Zoé")
+    await alice.slash("/lead sophie")
+    form = await filtered(alice, await alice.ephemeral())
+    await form.fill(
+        {"Methods": ["Call", "Text message"], "Outcomes of calls": ["No answer", "Call failed"], "Reps": ["Chloé"]},
+        redraws=False,
+    )
+    await show(form)
+    shown = (await wait_for(alice, "Only: Call or Text message · No answer or Call failed · by Chloé")).visible
+    assert ["was attempted" in shown, "was error" in shown] == [True, True]
+    assert ["was answered" in shown, "oui" in shown, "by Zoé" in shown] == [False, False, False]
 
 
 async def test_nothing_found_says_so_and_offers_to_clear(
@@ -134,9 +154,9 @@ async def test_what_a_history_does_not_have_is_not_offered(
     await text_message(workspace, chloe, lead, "oui", 1)
     await alice.slash("/lead sophie")
     form = await filtered(alice, await alice.ephemeral())
-    assert await form.options("Method") == ["Any method", "Text message"]
-    assert await form.options("Rep") == ["Anybody", "Chloé"]
-    assert "Outcome of a call" not in form.labels
+    assert await form.options("Methods") == ["Text message"]
+    assert await form.options("Reps") == ["Chloé"]
+    assert "Outcomes of calls" not in form.labels
 
 
 async def test_a_filter_chosen_after_half_an_hour_is_shown_anew(

@@ -18,7 +18,6 @@ from models.communication import TrailKind
 from models.database import reads
 from models.history import EVERYTHING, NOBODY, Cursor, Facets, HistoryFilter, NoteRecord
 from models.record import CommunicationRecord, RepRecord
-from models.rows import row
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,8 @@ class HistoryPage:
     """{communication's id: what was added to it, oldest first}."""
     edited: frozenset[int] = frozenset()
     """Ids of those that somebody corrected."""
-    rep: RepRecord | None = None
-    """Whom the filter's `rep_id` stands for."""
+    reps: Mapping[int, RepRecord] = field(default_factory=dict)
+    """{id: whom the filter's `rep_ids` stand for}."""
 
 
 async def history(
@@ -74,7 +73,7 @@ async def history(
         newer=(items[0].executed_at, items[0].id) if more_newer else None,
         notes=await _notes(ids, db),
         edited=await _corrected(ids, db),
-        rep=await _rep(workspace, only.rep_id, db),
+        reps=await _reps(workspace, only.rep_ids, db),
     )
 
 
@@ -115,12 +114,13 @@ async def facets(workspace: Workspace, lead_id: int, *, seen_by: User | None) ->
 
 def _chosen(lead_id: int, only: HistoryFilter, db: BaseDBAsyncClient) -> QuerySet[Communication]:
     rows = Communication.filter(lead_id=lead_id, withdrawn_at__isnull=True).using_db(db)
-    if only.method is not None:
-        rows = rows.filter(method=only.method)
-    if only.status is not None:
-        rows = rows.filter(call_status=only.status)
-    if only.rep_id is not None:
-        rows = rows.filter(user_id__isnull=True) if only.rep_id == NOBODY else rows.filter(user_id=only.rep_id)
+    if only.methods:
+        rows = rows.filter(method__in=only.methods)
+    if only.statuses:
+        rows = rows.filter(call_status__in=only.statuses)
+    if only.rep_ids:
+        theirs = Q(user_id__in=only.rep_ids - {NOBODY})
+        rows = rows.filter(theirs | Q(user_id__isnull=True) if NOBODY in only.rep_ids else theirs)
     if only.since is not None:
         rows = rows.filter(executed_at__gte=moment(only.since))
     if only.until is not None:
@@ -144,6 +144,9 @@ async def _corrected(ids: Sequence[int], db: BaseDBAsyncClient) -> frozenset[int
     return frozenset([id_ for (id_,) in await corrections.values_list("communication_id")])
 
 
-async def _rep(workspace: Workspace, rep_id: int | None, db: BaseDBAsyncClient) -> RepRecord | None:
-    user = await row(User, rep_id, db) if rep_id else None
-    return rep_record(user) if user and user.workspace_id == workspace.id else None
+async def _reps(workspace: Workspace, ids: frozenset[int], db: BaseDBAsyncClient) -> dict[int, RepRecord]:
+    if not (asked := ids - {NOBODY}):
+        return {}
+    return {
+        user.id: rep_record(user) for user in await User.filter(id__in=asked, workspace_id=workspace.id).using_db(db)
+    }
