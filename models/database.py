@@ -15,12 +15,11 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import DBConnectionError
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor
 from tortoise.transactions import in_transaction
 
-from models.postgres import GONE
+from models.postgres import GONE, gone
 
 _APPS = {"models": {"models": ["models"], "migrations": "models.migrations", "default_connection": "default"}}
 PATIENCE = 2.0
@@ -169,7 +168,7 @@ async def _answered(
         async with transaction as connection:
             yield connection
     except (sqlite3.OperationalError, *GONE) as problem:
-        raise DBConnectionError(f"{type(problem).__name__}: {problem}") from problem
+        raise await gone(problem, get_connections().get("default")) from problem
 
 
 class _BeginImmediate(SqliteTransactionWrapper):

@@ -8,10 +8,20 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import DBConnectionError
 
 GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What comes of a server that is away, hangs (TimeoutError is an OSError) or takes no connections."""
+_CUT = (
+    ConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+"""What comes of a connection that was cut: the pool's others were too, as likely as not."""
 
 
 class PostgresClient(AsyncpgDBClient):
@@ -19,7 +29,14 @@ class PostgresClient(AsyncpgDBClient):
         try:
             return await super()._translate_exceptions(func, *args, **kwargs)
         except GONE as problem:
-            raise DBConnectionError(f"{type(problem).__name__}: {problem}") from problem
+            raise await gone(problem, self) from problem
+
+
+async def gone(problem: BaseException, client: BaseDBAsyncClient) -> DBConnectionError:
+    """What to raise for one of GONE. Who comes next gets a new connection, not the same error from an old one."""
+    if isinstance(problem, _CUT) and isinstance(client, PostgresClient):
+        await client._expire_connections()
+    return DBConnectionError(f"{type(problem).__name__}: {problem}")
 
 
 client_class = PostgresClient

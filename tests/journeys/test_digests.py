@@ -35,16 +35,20 @@ async def set_up(workspace: Workspace, dana: Rep, sales: ChannelDriver, settings
     await channels.change(workspace, manager, sales.id, settings)
 
 
-async def let_it_be_due(kind: DigestKind = DigestKind.DAILY) -> Period:
-    """As if nothing had been running at the hour of the digest that was due last."""
+async def last_period(kind: DigestKind = DigestKind.DAILY) -> Period:
+    """What the digest that was due last tells of."""
     channel = await Channel.get()
     schedule = channel.settings.schedule(kind)
     assert schedule is not None
-    period = schedule.latest(datetime.now(UTC))
-    waiting = Delivery.filter(kind="digest", settled_at__isnull=True, about__startswith=kind)
+    return schedule.latest(datetime.now(UTC))
+
+
+async def let_it_be_due(period: Period) -> None:
+    """As if nothing had been running at the hour of its digest. From here on it may be posted at any moment."""
+    waiting = Delivery.filter(kind="digest", settled_at__isnull=True, about__startswith=period.kind)
     await waiting.update(about=period.about, due_at=period.end.astimezone(UTC))
-    await Channel.all().update(**{f"{kind}_sent_for": None})
-    return period
+    await Channel.all().update(**{f"{period.kind}_sent_for": None})
+    outbox.bell.ring()
 
 
 async def calls_in(period: Period, rep: User, lead: Lead, *statuses: str) -> None:
@@ -58,9 +62,9 @@ async def test_a_channel_with_digests_only_gets_its_digest_once_with_a_chart(
     workspace: Workspace, dana: Rep, sales: ChannelDriver, rep: User, lead: Lead
 ) -> None:
     await set_up(workspace, dana, sales, MIDNIGHT)
-    period = await let_it_be_due()
+    period = await last_period()
     await calls_in(period, rep, lead, "answered", "attempted", "attempted", "answered")
-    outbox.bell.ring()
+    await let_it_be_due(period)
     await sales.wait(lambda channel: channel.cards)
     [digest] = sales.cards
     assert digest.text.startswith("Daily digest: ")
@@ -70,9 +74,9 @@ async def test_a_channel_with_digests_only_gets_its_digest_once_with_a_chart(
     assert [block["type"] for block in digest.blocks or []] == ["header", "section", "data_visualization", "actions"]
     outbox.bell.ring()
     await calls_in(period, rep, lead, "answered")
-    weekly = await let_it_be_due(DigestKind.WEEKLY)
+    weekly = await last_period(DigestKind.WEEKLY)
     await calls_in(weekly, rep, lead, "answered")
-    outbox.bell.ring()
+    await let_it_be_due(weekly)
     await sales.wait(lambda channel: len(channel.cards) == 2)
     assert sales.cards[1].text.startswith("Weekly digest: ")
 
@@ -81,8 +85,9 @@ async def test_a_digest_in_french_where_the_channel_wants_it_so(
     workspace: Workspace, dana: Rep, sales: ChannelDriver, rep: User, lead: Lead
 ) -> None:
     await set_up(workspace, dana, sales, replace(MIDNIGHT, locale="fr"))
-    await calls_in(await let_it_be_due(), rep, lead, "answered")
-    outbox.bell.ring()
+    period = await last_period()
+    await calls_in(period, rep, lead, "answered")
+    await let_it_be_due(period)
     await sales.wait(lambda channel: channel.cards)
     assert sales.cards[0].text.startswith("Bilan du jour : ")
     assert sales.cards[0].buttons == ["Par conseiller"]
@@ -92,10 +97,10 @@ async def test_per_rep_is_told_to_who_asks_alone_and_to_no_guest(
     workspace: Workspace, dana: Rep, alice: Rep, sales: ChannelDriver, rep: User, lead: Lead
 ) -> None:
     await set_up(workspace, dana, sales, MIDNIGHT)
-    period = await let_it_be_due()
+    period = await last_period()
     await calls_in(period, rep, lead, "answered", "attempted")
     await calls_in(period, await make_rep(workspace, "Benoît"), lead, "attempted")
-    outbox.bell.ring()
+    await let_it_be_due(period)
     await sales.wait(lambda channel: channel.cards)
     await alice.click(sales.cards[0], "Per rep")
     shown = await alice.ephemeral()
@@ -114,9 +119,10 @@ async def test_a_slack_that_draws_no_charts_gets_the_digest_without_one(
     workspace: Workspace, dana: Rep, sales: ChannelDriver, rep: User, lead: Lead, sandbox: Sandbox
 ) -> None:
     await set_up(workspace, dana, sales, MIDNIGHT)
-    await calls_in(await let_it_be_due(), rep, lead, "answered")
+    period = await last_period()
+    await calls_in(period, rep, lead, "answered")
     sandbox.fail("chat.postMessage", error="invalid_blocks", times=1)
-    outbox.bell.ring()
+    await let_it_be_due(period)
     await sales.wait(lambda channel: channel.cards)
     assert [block["type"] for block in sales.cards[0].blocks or []] == ["header", "section", "actions"]
     assert "Calls by hour: 9 AM: 1 (1 reached)" in sales.cards[0].text

@@ -3,6 +3,8 @@
 import asyncio
 import sqlite3
 import sys
+from asyncio import gather
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -198,6 +200,23 @@ async def test_a_write_that_waited_in_vain_does_not_hold_up_the_next_one(sqlite_
         await _write()
     finally:
         other.close()
+        await close_database()
+
+
+@pytest.mark.parametrize("lost_in", ["reading", "writing"])
+async def test_one_lost_connection_is_enough_to_doubt_the_others(postgres_url: str, lost_in: str) -> None:
+    """They were cut too, as likely as not, and each would fail somebody else."""
+    await open_database(postgres_url)
+    try:
+        ours = "SELECT pg_backend_pid() AS pid, pg_sleep(0.01)"
+        before = {rows[0]["pid"] for rows in await gather(*(reads().execute_query_dict(ours) for _ in range(3)))}
+        assert len(before) == 3
+        with pytest.raises(DBConnectionError):
+            async with writing() if lost_in == "writing" else nullcontext(reads()) as db:
+                await db.execute_query("SELECT pg_terminate_backend(pg_backend_pid())")
+        after = {rows[0]["pid"] for rows in await gather(*(reads().execute_query_dict(ours) for _ in range(3)))}
+        assert not before & after
+    finally:
         await close_database()
 
 
