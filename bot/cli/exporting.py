@@ -34,7 +34,8 @@ def export(
 
     Every attribute is there in every row, times are ISO 8601 in UTC, rows come by id. What was written in emails and
     the links of meetings are kept encrypted and stay blank. In CSV, text that a spreadsheet would take for a formula
-    has an apostrophe before it; phone numbers are E.164 and have none.
+    has an apostrophe before it; phone numbers are E.164 and have none. A CSV file begins with the mark by which Excel
+    knows UTF-8; standard output has none.
 
     `--since` and `--until` go by when a communication happened; of everything else, by when it was made.
 

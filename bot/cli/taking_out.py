@@ -35,6 +35,11 @@ class Order:
     until: datetime | None
     private: bool
 
+    @property
+    def is_for_a_spreadsheet(self) -> bool:
+        """Whether it may be opened with a double click. Standard output is for programs."""
+        return self.file is not None and self.form is exporting.Format.CSV
+
     def selection(self, workspace: Workspace) -> exporting.Selection:
         return exporting.Selection(workspace.id, self.lead_id, self.since, self.until, self.private)
 
@@ -84,6 +89,8 @@ async def take_out(settings: DatabaseSettings, order: Order, *, workspace_id: st
         await _note(workspace, order, rows)
         on_screen = order.file is None and sys.stdout.isatty()
         with _file(order) as file, terminal.bar(f"Exporting {order.table.name}", rows, shown=not on_screen) as advance:
+            if order.is_for_a_spreadsheet:
+                file.write(exporting.BOM)
             written = await _write(exporting.stream(order.table, selection, order.form), file, advance)
     if order.file is not None:
         typer.echo(f"{written:,} {order.table.name} are in {order.file}.", err=True)

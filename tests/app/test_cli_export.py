@@ -1,5 +1,6 @@
 """`logcall export` and `logcall audit`, as somebody at the terminal has them."""
 
+import codecs
 import csv
 import json
 import os
@@ -65,6 +66,14 @@ def test_a_file_has_the_format_of_its_name_and_no_secrets(url: str, tmp_path: Pa
     assert (tmp_path / "leads.csv").read_text().splitlines()[1].split(",")[2:4] == ["Zoé", "Côté"]
 
 
+def test_excel_knows_the_letters_of_a_csv_file_and_a_program_gets_them_plain(url: str, tmp_path: Path) -> None:
+    for name in ("leads.csv", "leads.jsonl"):
+        logcall("export", name, "--what", "leads")
+    assert (tmp_path / "leads.csv").read_bytes().startswith(codecs.BOM_UTF8 + b"id,")
+    assert (tmp_path / "leads.jsonl").read_bytes().startswith(b"{")
+    assert logcall("export", "--what", "leads").stdout_bytes.startswith(b"id,")
+
+
 def test_what_was_exported_can_be_imported(url: str) -> None:
     logcall("export", "leads.csv", "--what", "leads")
     assert "0 created, 1 matched, 0 refused" in logcall("leads", "import", "leads.csv", "--yes").output
@@ -75,7 +84,7 @@ def test_the_owners_own_export_asks_twice_and_decrypts(url: str, tmp_path: Path)
     said = logcall("export", "all.csv", "--private", answers=ANSWERS)
     assert said.exit_code == 0
     assert "Type the workspace's name (Garage Tremblay)" in said.stderr
-    [line] = csv.DictReader((tmp_path / "all.csv").read_text().splitlines())
+    [line] = csv.DictReader((tmp_path / "all.csv").read_text("utf-8-sig").splitlines())
     assert {name: line[name] for name in SECRET} == SECRET
     assert (tmp_path / "all.csv").stat().st_mode & 0o777 == 0o600
     [entry] = entries(url)

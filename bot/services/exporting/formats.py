@@ -15,7 +15,7 @@ Encode = Callable[[Iterable[Row]], bytes]
 BOM = "\ufeff".encode()
 """Before a CSV file that is opened with a double click: without it Excel takes UTF-8 for something else."""
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"\+[1-9]\d{4,14}")
 
 

