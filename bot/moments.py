@@ -1,4 +1,4 @@
-"""Moments in words, as somebody in a timezone would say them. Pure."""
+"""Moments and times of the day in words, as somebody in a timezone would say them. Pure."""
 
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -30,7 +30,19 @@ def at(moment: datetime, now: datetime, timezone: str) -> str:
     day = _NEAR.get(days) or _on(then, today)
     if days < -1:
         day = day.replace("on ", f"on {_DAYS[then.weekday()]} ", 1)
-    return f"{day} at {then.hour % 12 or 12}:{then.minute:02} {'AM' if then.hour < 12 else 'PM'}"
+    return f"{day} at {clock(then.hour, then.minute, exact=True)}"
+
+
+def clock(hour: int, minute: int = 0, *, exact: bool = False) -> str:
+    """A time of the day: "6:30 PM", "6 PM"; `exact` for when something was, as Slack writes it: "6:00 PM"."""
+    shown = f"{hour % 12 or 12}" + (f":{minute:02}" if minute or exact else "")
+    return f"{shown} {'AM' if hour % 24 < 12 else 'PM'}"
+
+
+def hour_long(hour: int) -> str:
+    """The hour that begins then: "10–11 AM", "11 AM–12 PM"."""
+    first, last = clock(hour), clock(hour + 1)
+    return f"{first[:-3]}–{last}" if first[-2:] == last[-2:] else f"{first}–{last}"
 
 
 def _on(then: datetime, today: datetime) -> str:

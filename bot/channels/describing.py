@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.blockkit import escape, mention, when
-from bot.channels.words import ENGLISH
+from bot.moments import clock
 from bot.words import status_words
 from models.hearing import ChannelSettings, Mode
 from models.methods import METHODS
@@ -33,7 +33,7 @@ def described(settings: ChannelSettings, people: People) -> list[tuple[str, str]
         ("Outcomes of calls", _some((status_words(one) for one in CallStatus if one in hearing.statuses), "every one")),
         ("Logged by", _some(_mentions(hearing.reps, people), "everybody")),
         ("Whose leads", _some(_mentions(hearing.owners, people), "everybody's")),
-        ("Daily digest", "none" if settings.daily_at is None else f"at {hour_words(settings.daily_at)}"),
+        ("Daily digest", "none" if settings.daily_at is None else f"at {clock(*divmod(settings.daily_at, 60))}"),
         ("Weekly digest", _weekly(settings)),
         ("Language of the digests", _LOCALES[settings.locale]),
         ("Timezone", escape(settings.timezone.replace("_", " "))),
@@ -54,15 +54,10 @@ def changes(wanted: ChannelSettings, before: ChannelSettings, people: People, no
     return lines
 
 
-def hour_words(at: int) -> str:
-    """Minutes since midnight as in "6:30 PM"."""
-    return ENGLISH.hour(*divmod(at, 60))
-
-
 def _weekly(settings: ChannelSettings) -> str:
     if settings.weekly_at is None:
         return "none"
-    return f"{_DAYS[settings.weekly_on - 1]} at {hour_words(settings.weekly_at)}"
+    return f"{_DAYS[settings.weekly_on - 1]} at {clock(*divmod(settings.weekly_at, 60))}"
 
 
 def _mentions(chosen: Iterable[int], people: People) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot import blockkit as bk
 from bot.blockkit import Block, Element
-from bot.channels.describing import changes, described, hour_words
+from bot.channels.describing import changes, described
+from bot.moments import clock
 from bot.words import status_words
 from models.hearing import Aspect, ChannelSettings, Hearing, Mode
 from models.methods import METHODS, Invalid
@@ -209,7 +210,7 @@ _MODES = (
 )
 _METHODS = tuple(bk.option(method.label, name) for name, method in METHODS.items())
 _STATUSES = tuple(bk.option(status_words(status), status) for status in CallStatus)
-_HOURS = tuple(bk.option(hour_words(at), str(at)) for at in range(0, 24 * 60, 30))
+_HOURS = tuple(bk.option(clock(*divmod(at, 60)), str(at)) for at in range(0, 24 * 60, 30))
 _NO_DAILY = bk.option("No daily digest", _NEVER)
 _NO_WEEKLY = bk.option("No weekly digest", _NEVER)
 _WEEKDAYS = tuple(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.moments import clock, hour_long
 from bot.words import status_words
 from models.period import DigestKind, Period
 from models.status import CallStatus
@@ -113,16 +114,6 @@ _FR_MONTHS = (
 )
 
 
-def _english_hour(hour: int, minute: int = 0) -> str:
-    shown = f"{hour % 12 or 12}" + (f":{minute:02}" if minute else "")
-    return f"{shown} {'AM' if hour % 24 < 12 else 'PM'}"
-
-
-def _english_hours(hour: int) -> str:
-    first, last = _english_hour(hour), _english_hour(hour + 1)
-    return f"{first[:-3]}–{last}" if first[-2:] == last[-2:] else f"{first}–{last}"
-
-
 def _english_days(first: date, last: date) -> str:
     month = f" {_EN_MONTHS[first.month - 1]}" if first.month != last.month else ""
     dash = " – " if month else "–"
@@ -186,8 +177,8 @@ ENGLISH = Words(
     statuses={status: status_words(status) for status in CallStatus},
     conjunction="and",
     percent=lambda rate: f"{round(rate * 100)}%",
-    hour=_english_hour,
-    hours=_english_hours,
+    hour=clock,
+    hours=hour_long,
     day=lambda day: f"{_EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]}",
     short_day=lambda day: f"{_EN_DAYS[day.weekday()][:3]} {day.day}",
     days=_english_days,

@@ -1,6 +1,7 @@
 """When a lead is reached, in words and as a table of text. Pure."""
 
 from bot import blockkit as bk
+from bot.moments import hour_long
 from models.history import FEW, CallTimes, Tally
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -10,7 +11,7 @@ def hours_words(times: CallTimes) -> str:
     """As in "Best hour to call: 10–11 AM (answered 3 of 4)"; "" where no call has rung yet."""
     if best := times.best_hour:
         hour, tally = best
-        return f"Best hour to call: {hour_shown(hour)} (answered {_of(tally)})"
+        return f"Best hour to call: {hour_long(hour)} (answered {_of(tally)})"
     return f"Answered {_of(times.all)} calls" if times.all.attempts else ""
 
 
@@ -18,7 +19,7 @@ def best_words(times: CallTimes) -> str:
     """The same as a sentence, which also says why nothing can be said."""
     if best := times.best_hour:
         hour, tally = best
-        return f"They answer most readily at *{hour_shown(hour)}*: {_of(tally)} calls."
+        return f"They answer most readily at *{hour_long(hour)}*: {_of(tally)} calls."
     if not times.all.reached:
         return "No call was answered yet, so no hour can be called the best."
     return f"No hour stands out yet: that takes {FEW} calls in the same hour, one of them answered."
@@ -37,7 +38,7 @@ def hours_table(times: CallTimes) -> bk.Block:
     widths = [
         max(len(cell) for cell in column) for column in zip([_DAYS[day - 1] for day in days], *cells, strict=True)
     ]
-    labels = ["", *(hour_shown(hour) for hour in hours)]
+    labels = ["", *(hour_long(hour) for hour in hours)]
     margin = max(map(len, labels))
     rows = [[_DAYS[day - 1] for day in days], *cells]
     lines = [
@@ -45,18 +46,6 @@ def hours_table(times: CallTimes) -> bk.Block:
         for label, row in zip(labels, rows, strict=True)
     ]
     return bk.preformatted("\n".join(line.rstrip() for line in lines))
-
-
-def hour_shown(hour: int) -> str:
-    """As in "10–11 AM", "11 AM–12 PM"."""
-    start, end = _clock(hour), _clock((hour + 1) % 24)
-    if start[1] == end[1]:
-        return f"{start[0]}–{end[0]} {end[1]}"
-    return f"{start[0]} {start[1]}–{end[0]} {end[1]}"
-
-
-def _clock(hour: int) -> tuple[int, str]:
-    return hour % 12 or 12, "AM" if hour < 12 else "PM"
 
 
 def _of(tally: Tally) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from bot import blockkit as bk
 from bot import ids
 from bot.blockkit import Block
+from bot.moments import clock
 from models.overview import Overview, Reminders
 
 View = dict[str, Any]
@@ -212,11 +213,11 @@ def read_visibility(view: View) -> str:
 def _reminders_words(reminders: Reminders) -> str:
     quiet = "No quiet hours"
     if reminders.quiet_from != reminders.quiet_until:
-        start, end = _time(reminders.quiet_from), _time(reminders.quiet_until)
-        quiet = f"Quiet from {start:%H:%M} to {end:%H:%M}, on your clock ({reminders.timezone})"
+        start, end = (clock(*divmod(minutes, 60)) for minutes in (reminders.quiet_from, reminders.quiet_until))
+        quiet = f"Quiet from {start} to {end}, on your clock ({reminders.timezone})"
     off = [name for number, name in enumerate(_DAYS, start=1) if str(number) in reminders.days_off]
     days = f"{_listed(off)} off" if off else "no days off"
-    away = f" Away until {reminders.away_until:%d %B %Y}." if reminders.away_until else ""
+    away = f" Away until {reminders.away_until.day} {reminders.away_until:%B %Y}." if reminders.away_until else ""
     return f"{quiet}; {days}.{away}"
 
 

@@ -1,7 +1,8 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.history.hours import best_words, hour_shown, hours_table, hours_words, weekday_words
+from bot.history.hours import best_words, hours_table, hours_words, weekday_words
+from bot.moments import hour_long
 from models.history import CallTimes, Tally, call_times
 
 MONTREAL = ZoneInfo("America/Montreal")
@@ -71,7 +72,7 @@ def test_the_table_has_a_line_for_each_hour_and_a_column_for_each_weekday() -> N
 
 
 def test_hours_are_written_from_to() -> None:
-    assert [hour_shown(hour) for hour in (0, 9, 11, 12, 23)] == [
+    assert [hour_long(hour) for hour in (0, 9, 11, 12, 23)] == [
         "12–1 AM",
         "9–10 AM",
         "11 AM–12 PM",

@@ -271,7 +271,7 @@ async def test_a_renamed_lead_is_renamed_on_open_homes(
 
 async def test_quiet_hours_days_off_and_holidays_are_set_in_home(alice: Rep, user: User) -> None:
     home = await alice.open_home()
-    assert "Quiet from 18:00 to 08:00, on your clock (America/Montreal); Saturday and Sunday off." in section(
+    assert "Quiet from 6 PM to 8 AM, on your clock (America/Montreal); Saturday and Sunday off." in section(
         home, "Settings"
     )
     back = (datetime.now(UTC) + timedelta(days=9)).date()
@@ -280,7 +280,7 @@ async def test_quiet_hours_days_off_and_holidays_are_set_in_home(alice: Rep, use
     assert "is kept: you are reminded of it once you are back" in form.text()
     await form.fill({"Quiet from": "20:30", "Quiet until": "07:00", "Days off": ["Sunday"], "Away until": f"{back}"})
     await send(form)
-    await shows(home, "Settings", "Quiet from 20:30 to 07:00")
+    await shows(home, "Settings", "Quiet from 8:30 PM to 7 AM")
     await shows(home, "Settings", "Sunday off")
     stored = await User.get(id=user.id)
     assert (stored.quiet_from, stored.quiet_until, stored.days_off) == (20 * 60 + 30, 7 * 60, "7")
