@@ -90,9 +90,10 @@ def history_message(
     standing: Standing | None = None,
     follow_ups: Sequence[FollowUpRecord] = (),
     merge: MergeRecord | None = None,
+    others: Sequence[LeadRecord] = (),
 ) -> Message:
     """A page of what was said, for one rep's eyes. `standing` and `follow_ups` are for the first page. `merge`: the
-    newest one, where that can still be undone."""
+    newest one, where that can still be undone. `others`: leads that may have been meant instead."""
     name, facts, due = lead_shown(lead), lead_facts(lead), follow_ups[:MOST_FOLLOW_UPS]
     left_out = f"{rest} more planned with them" if (rest := len(follow_ups) - len(due)) else ""
     title = f"<{reader.address}|{name}>" if reader.address else name
@@ -110,10 +111,12 @@ def history_message(
         *([bk.section(filtered, accessory=_clear(wanted))] if filtered else []),
         *(_entries(page) or [bk.section(nothing)]),
         *_buttons(lead, wanted, page, reader, standing),
+        *_instead(others),
     ]
     said = [entry_text(item, page.notes.get(item.id, ()), edited=item.id in page.edited) for item in page.items]
     told = [f"{name}: {facts}", reached_at, *above, *(_due_words(each, reader.now) for each in due), knowing, filtered]
-    return bk.message("\n".join(line for line in [*told, *(said or [nothing])] if line), blocks)
+    also = f"Also found: {', '.join(lead_shown(other) for other in others)}" if others else ""
+    return bk.message("\n".join(line for line in [*told, *(said or [nothing]), also] if line), blocks)
 
 
 def lead_shown(lead: LeadRecord) -> str:
@@ -226,6 +229,14 @@ def _entries(page: Page) -> list[Block]:
         for item in page.items
         for block in entry(item, page.notes.get(item.id, ()), edited=item.id in page.edited)
     ]
+
+
+def _instead(others: Sequence[LeadRecord]) -> list[Block]:
+    if not others:
+        return []
+    select = bk.select(ids.HISTORY_CHOOSE, [lead_option(lead) for lead in others], placeholder="Choose another lead")
+    count = "One other lead matches" if len(others) == 1 else f"{len(others)} other leads match"
+    return [bk.section(f"{count} what you typed.", accessory=select, block_id="choose")]
 
 
 def _buttons(lead: LeadRecord, wanted: Wanted, page: Page, reader: Reader, standing: Standing | None) -> list[Block]:

@@ -1,5 +1,6 @@
 """Reading a lead's history for the rep who asks, and drawing it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.addresses import Linked, lead_address, read_address
@@ -16,6 +17,7 @@ from bot.services.leads.unmerging import undoable_merge
 from bot.services.permissions import Action
 from models import User
 from models.history import Cursor
+from models.lead import folded
 from models.record import LeadRecord
 
 PAGE = 6
@@ -37,8 +39,8 @@ class Showing:
         found = await leads.find(self._app.workspace, rep, query, limit=MATCHES + 1)
         if not found:
             await answer(self._app, body, nobody_message(query))
-        elif len(found) == 1:
-            await self.page(body, Wanted(found[0].id))
+        elif meant := _meant(query, found):
+            await self.page(body, Wanted(meant.id), others=[lead for lead in found if lead.id != meant.id])
         else:
             message = choose_message(query, found[:MATCHES], more=len(found) > MATCHES)
             await answer(self._app, body, message)
@@ -56,9 +58,11 @@ class Showing:
         *,
         before: Cursor | None = None,
         after: Cursor | None = None,
+        others: Sequence[LeadRecord] = (),
         in_place: bool = False,
     ) -> None:
-        """A page of a history: the first one, with how it stands with the lead, or the one at a cursor."""
+        """A page of a history: the first one, with how it stands with the lead, or the one at a cursor. `others`: leads
+        that may have been meant instead."""
         app, now = self._app, datetime.now(UTC)
         rep = await app.member(person(body))
         lead = await self.lead(wanted.lead_id, rep)
@@ -76,6 +80,7 @@ class Showing:
             standing=standing,
             merge=await undoable_merge(app.workspace, lead.id, seen_by=rep, now=now) if is_first else None,
             follow_ups=await follow_ups.of_lead(app.workspace, lead.id) if is_first else (),
+            others=others,
         )
         await answer(app, body, message, in_place=in_place)
 
@@ -120,6 +125,15 @@ class Showing:
 
     async def _open(self, body: Payload, view: dict[str, object]) -> None:
         await self._app.client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def _meant(query: str, found: Sequence[LeadRecord]) -> LeadRecord | None:
+    """The one lead that a query stands for: the only one, or the only one whose whole name it is."""
+    if len(found) == 1:
+        return found[0]
+    words = sorted(folded(query).split())
+    called = [lead for lead in found if sorted(folded(lead.name).split()) == words]
+    return called[0] if len(called) == 1 and len(found) <= MATCHES else None
 
 
 def _drawn(page: HistoryPage, wanted: Wanted) -> Page:

@@ -60,6 +60,23 @@ async def test_several_leads_are_offered_to_choose_from(alice: Rep, workspace: W
     assert len(alice.ephemerals()) == 1
 
 
+async def test_a_whole_name_opens_its_lead_and_offers_those_that_only_begin_with_it(
+    alice: Rep, workspace: Workspace
+) -> None:
+    await make_lead(workspace, "Éric Roy")
+    await make_lead(workspace, "Eric Royer", phone="+14185550100")
+    await alice.slash("/lead roy eric")
+    shown = await alice.ephemeral()
+    assert "Éric Roy" in shown.visible
+    assert "One other lead matches what you typed." in shown.visible
+    assert "Also found: Eric Royer" in shown.text
+    await alice.choose(shown, "Eric Royer · •••0100")
+    await wait_for(alice, "+1 418-555-0100")
+    await make_lead(workspace, "Eric Roy", phone="+14185550101")
+    await alice.slash("/lead Eric Roy")
+    await wait_for(alice, "Several leads match")
+
+
 async def test_nobody_found_offers_to_log_for_a_new_lead(alice: Rep, workspace: Workspace) -> None:
     await alice.slash("/lead Zorro <!channel>")
     message = await alice.ephemeral()
