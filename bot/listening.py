@@ -9,10 +9,12 @@ It answers Slack first and leaves what takes long (anything that awaits Slack) t
         app.later(show_lead(body), body)
 """
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, Protocol
 
 import aiohttp
@@ -39,6 +41,12 @@ Drawing = Callable[[Delivery], Awaitable[dict[str, Any] | None]]
 outbox.NotNow where it is to be said later."""
 
 log = structlog.get_logger()
+
+_PATIENCE = 2.0
+"""Seconds that Slack has to say whose an address is: another system waits for its answer meanwhile."""
+_STRANGER_FOR = 60.0
+"""Seconds for which Slack is not asked again about an address that it told nobody for."""
+_MOST_STRANGERS = 1000
 
 
 class Worker(Protocol):
@@ -87,6 +95,8 @@ class Listening:
         self.drawings: dict[DeliveryKind, Drawing] = {}
         self.workers: list[Worker] = []
         """What the doors want to have running beside the postman."""
+        self._strangers: dict[str, float] = {}
+        """Addresses that Slack told nobody for, and when it was asked; `monotonic`."""
 
     def _registrar(self, kind: str, name: str) -> Callable[[Function], Function]:
         def register(function: Function) -> Function:
@@ -171,6 +181,26 @@ class Listening:
             log.warning("rep_not_refreshed", rep=slack_id, problem=type(problem).__name__)
             return None
         return await self.keep_profile(response["user"])
+
+    async def meet_by_address(self, address: str) -> None:
+        """Have the person with this email address among the reps, if Slack knows one: other systems name people who
+        have never used Logcall. Where Slack won't tell now, what is known has to do."""
+        address = address.strip().lower()
+        asked_at = self._strangers.get(address)
+        if asked_at is not None and monotonic() - asked_at < _STRANGER_FOR:
+            return
+        if not address or await reps.has_address(self.workspace, address):
+            return
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                response = await self.client.users_lookupByEmail(email=address)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
+            log.warning("rep_not_met", problem=type(problem).__name__)
+            if len(self._strangers) >= _MOST_STRANGERS:
+                self._strangers.clear()
+            self._strangers[address] = monotonic()
+            return
+        await self.keep_profile(response["user"])
 
     async def keep_profile(self, slack_user: dict[str, Any]) -> User:
         """Store a user object of Slack's (users.info, or a user_change event)."""

@@ -25,6 +25,11 @@ def plain_word(word: str) -> str:
     return _SPELLINGS.get(plain, plain)
 
 
+def is_known(word: str) -> bool:
+    """Whether a plain word says anything to us, of whichever call."""
+    return known_status(word) is not None or word in _RINGING | _LEGS | {"in-progress", "completed"}
+
+
 def meant_by(word: str, direction: Direction) -> CallStatus | None:
     """Our status for a plain word about such a call; None for one that we do not know, or that such a call can't have.
 

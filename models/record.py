@@ -144,8 +144,8 @@ class CallLogRecord:
     from_number: str
     """E.164, or a user's own number or extension; "" where it was not told."""
     to_number: str
-    status: str | None
-    """The newest word that was told, known or not."""
+    status: str
+    """How the call stands, as far as was told."""
     start_at: datetime | None
     end_at: datetime | None
     duration: int | None

@@ -162,6 +162,8 @@ class StatusReport:
     """A finer word than the status: one of CallTag."""
     began_at: datetime | None = None
     """When the call began, where that was not known before."""
+    phone: str | None = None
+    """The customer's number, E.164: kept where none was known."""
     told: str | None = None
     """The reporter's own word, where it is not applied: it is late, unknown, or waits for more to be told. Then
     `status` is how the call stands all the same, and the trail has the word."""

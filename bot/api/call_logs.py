@@ -36,6 +36,7 @@ routes = Routes("Call logs")
     },
 )
 async def create(request: ApiRequest, body: CallLogCreate) -> Answer:
+    await _meet(request, body)
     log, is_new = await call_logs.start(request.workspace, body.report(), source=request.source)
     return await _answer(request, log, 201 if is_new else 200)
 
@@ -61,12 +62,19 @@ async def create(request: ApiRequest, body: CallLogCreate) -> Answer:
     },
 )
 async def change(request: ApiRequest, body: CallLogChange) -> Answer:
+    await _meet(request, body)
     return await _answer(request, await call_logs.update(request.workspace, request.path["id"], body.report()), 200)
 
 
 @routes.get("/v2/call-logs/{id}", scope=Scope.CALL_LOGS, answers={200: CallLogAnswer}, summary="Read a call log")
 async def show(request: ApiRequest) -> Answer:
     return await _answer(request, await call_logs.get(request.workspace, request.path["id"]), 200)
+
+
+async def _meet(request: ApiRequest, body: CallLogChange) -> None:
+    """Whose call it is: it is theirs also where they have never used Logcall."""
+    if body.user_email:
+        await request.listening.meet_by_address(body.user_email)
 
 
 async def _answer(request: ApiRequest, log: CallLogRecord, status: int) -> Answer:

@@ -1,5 +1,8 @@
 """Communications: logged, changed and read by other systems."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from bot.api.envelope import Answer, Page
 from bot.api.pagination import PageQuery, paged
 from bot.api.routing import ApiRequest, Routes
@@ -7,7 +10,7 @@ from bot.api.schemas.communications import CommunicationAnswer, CommunicationCha
 from bot.services import communications, leads
 from bot.services.errors import Missing
 from models.api import Scope
-from models.methods import OWN_FIELDS
+from models.methods import OWN_FIELDS, Invalid
 
 routes = Routes("Communications")
 
@@ -32,17 +35,19 @@ routes = Routes("Communications")
     },
 )
 async def create(request: ApiRequest, body: CommunicationCreate) -> Answer:
-    made = await communications.take_in(
-        request.workspace,
-        lead_id=body.lead_id,
-        user_id=body.user_id,
-        method=body.method,
-        direction=body.type,
-        values={name: value for name, value in body.given().items() if name in OWN_FIELDS},
-        executed_at=body.executed_at,
-        description=body.description,
-        source=request.source,
-    )
+    said = body.said()
+    with _in_its_words(body):
+        made = await communications.take_in(
+            request.workspace,
+            lead_id=body.lead_id,
+            user_id=said.get("user_id"),
+            method=body.method,
+            direction=body.type,
+            values={name: value for name, value in said.items() if name in OWN_FIELDS},
+            executed_at=body.executed_at,
+            description=body.description,
+            source=request.source,
+        )
     return Answer(201, CommunicationAnswer.of(made))
 
 
@@ -58,9 +63,10 @@ async def create(request: ApiRequest, body: CommunicationCreate) -> Answer:
     ),
 )
 async def change(request: ApiRequest, body: CommunicationChange) -> Answer:
-    changed = await communications.bring_up_to_date(
-        request.workspace, request.path["id"], body.changes(), source=f"api:{request.key.id}"
-    )
+    with _in_its_words(body):
+        changed = await communications.bring_up_to_date(
+            request.workspace, request.path["id"], body.changes(), source=f"api:{request.key.id}"
+        )
     return Answer(200, CommunicationAnswer.of(changed))
 
 
@@ -88,3 +94,13 @@ async def history(request: ApiRequest) -> Answer:
         request.workspace, request.path["id"], seen_by=None, start=request.query.start, limit=request.query.per_page
     )
     return paged(request, [CommunicationAnswer.of(record) for record in found], total=total)
+
+
+@contextmanager
+def _in_its_words(body: CommunicationCreate | CommunicationChange) -> Iterator[None]:
+    """Services say `user_id`, also where it was sent as `executed_by`."""
+    try:
+        yield
+    except Invalid as problem:
+        whose = "executed_by" if "executed_by" in body.model_fields_set else "user_id"
+        raise Invalid({whose if name == "user_id" else name: said for name, said in problem.errors.items()}) from None

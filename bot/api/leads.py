@@ -25,6 +25,7 @@ routes = Routes("Leads")
 _COLUMNS = ("first_name", "last_name", "company", "locale")
 _FACTS = (
     "status",
+    "result",
     "unsubscribe_all_date",
     "unsubscribe_call_date",
     "unsubscribe_email_date",
@@ -196,6 +197,8 @@ async def _owner(advisor: AdvisorGiven | None, request: ApiRequest) -> int | Non
         return None
     if advisor.id is not None:
         return advisor.id
+    if advisor.email:
+        await request.listening.meet_by_address(advisor.email)
     name = f"{advisor.first_name or ''} {advisor.last_name or ''}".strip()
     if not advisor.email and not name:
         raise Invalid({"advisor": "needs an id, an email or a name"})

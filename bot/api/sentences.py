@@ -7,6 +7,9 @@ from pydantic import ValidationError
 _MOST = 50
 _LONGEST_NAME = 100
 
+_OURS = frozenset({"id", "created_at", "updated_at", "communication_id", "last_contact_at", "valid", "lead"})
+"""Attributes that answers have and no request can set."""
+
 _SENTENCES = {
     "missing": "is required",
     "extra_forbidden": "is no attribute here: check its name, or leave it out",
@@ -49,6 +52,8 @@ def sentences(problem: ValidationError) -> dict[str, list[str]]:
 
 def _sentence(error: Any) -> str:
     kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden" and error["loc"][-1] in _OURS:
+        return "is set by Logcall, and can't be changed: leave it out"
     if kind == "value_error":
         return str(context["error"])
     if kind.startswith(("datetime", "date_")):

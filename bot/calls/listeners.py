@@ -41,7 +41,7 @@ def register(app: Listening) -> None:
         channel_id = body.get("channel_id", "")
         if channel_id[:1] not in ("C", "G"):
             raise Refused("Use this in a channel: a direct message is no place for everybody's calls.")
-        await workspaces.set_channel(app.workspace, rep, channel_id)
+        await workspaces.set_channel(app.workspace, await app.member(rep.slack_id), channel_id)
         await ack(
             f"Calls that your phone system reports come to {channel_link(channel_id)} from now on, where their rep has "
             "posted nowhere yet, or is not known. Logcall must be in the channel: `/invite` it. To end this: `/logcall "
@@ -50,7 +50,7 @@ def register(app: Listening) -> None:
 
     @app.subcommand("calls nowhere")
     async def calls_nowhere_command(ack: Ack, rep: User) -> None:
-        await workspaces.set_channel(app.workspace, rep, None)
+        await workspaces.set_channel(app.workspace, await app.member(rep.slack_id), None)
         await ack("Calls of reps who have posted nowhere yet, or who are not known, come to no channel from now on.")
 
     @app.action(ids.CALL_WHICH_LEAD)

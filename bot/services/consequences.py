@@ -6,7 +6,6 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.hooks import announcing
 from models import Communication, Lead, Phone
-from models.database import writing
 from models.lead import better_result, result_after
 from models.status import CallTag, Direction
 
@@ -29,21 +28,12 @@ async def reach(lead: Lead, communication: Communication, db: BaseDBAsyncClient)
     await announcing.lead_changed(lead.workspace_id, lead.id, db)
 
 
-async def raise_result(lead_id: int, result: str) -> None:
-    """Another system knows that a lead was attempted, or reached (Result): what is known here is never lowered by it,
-    and no correction of a communication lowers it again."""
-    async with writing() as db:
-        lead = await locked_lead(lead_id, db)
-        before = (lead.result, lead.result_before)
-        lead.result = better_result(lead.result, result)
-        if lead.result_before is not None:
-            lead.result_before = better_result(lead.result_before or None, result)
-        if (lead.result, lead.result_before) == before:
-            return
-        await lead.save(update_fields=["result", "result_before", "updated_at"], using_db=db)
-        if lead.result != before[0]:
-            await announcing.lead_changed(lead.workspace_id, lead.id, db)
-    announcing.ring()
+def raised(lead: Lead, result: str | None) -> dict[str, str | None]:
+    """The columns of a lead of which another system knows that it was attempted, or reached (Result): what is known
+    here is never lowered by it, and no correction of a communication lowers it again."""
+    before = lead.result_before
+    floor = None if before is None else better_result(before or None, result) or ""
+    return {"result": better_result(lead.result, result), "result_before": floor}
 
 
 async def recount(lead_id: int, db: BaseDBAsyncClient) -> None:

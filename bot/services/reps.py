@@ -62,6 +62,11 @@ async def with_id(workspace: Workspace, user_id: object, db: BaseDBAsyncClient) 
     return user
 
 
+async def has_address(workspace: Workspace, address: str) -> bool:
+    """Whether somebody who is known has this email address, in lower case."""
+    return await User.filter(workspace_id=workspace.id, email=address).using_db(reads()).exists()
+
+
 async def give_role(workspace: Workspace, by: User, slack_id: str, role: str) -> User:
     """Make the person whom Slack calls `slack_id` a rep, a manager or an admin; audited. Raises Refused, also where no
     admin would be left, and Invalid naming `role`."""

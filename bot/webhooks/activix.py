@@ -117,6 +117,9 @@ async def _take(listening: Listening, raw: bytes) -> Mirrored:
         if account is not None and lead.account_id != account:
             await raw_reports.note_problem(report, {"account_id": "is another account's"})
             raise _Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "Unknown Account.")
+        owner_email = lead.advisor.email if lead.advisor else None
+        if owner_email:
+            await listening.meet_by_address(owner_email)
         return await leads.mirror(
             workspace,
             f"activix:lead:{lead.id}",
@@ -124,7 +127,7 @@ async def _take(listening: Listening, raw: bytes) -> Mirrored:
             changes=lead.changes(),
             phones=lead.phones_in(workspace.region),
             emails=lead.emails_in(),
-            owner_email=lead.advisor.email if lead.advisor else None,
+            owner_email=owner_email,
             result=lead.result,
             actor="Activix",
         )

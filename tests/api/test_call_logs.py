@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.services import communications
 from models import CallLog, Communication, Delivery, Lead, RawReport, StatusChange, Workspace
 from tests.api.client import Client
 from tests.factories import make_lead, make_rep
@@ -43,10 +44,14 @@ async def test_a_call_is_reported_from_its_beginning_to_its_end(api: Client, lea
     communication = await Communication.get()
     assert (begun["communication_id"], begun["user_id"]) == (communication.id, rep.id)
     assert (begun["lead"]["id"], begun["lead"]["first_name"]) == (lead.id, "Sophie")
-    assert (begun["from"], begun["start_at"], begun["status"]) == ("+15145550100", "2026-03-01T19:05:00Z", "calling")
+    assert (begun["from"], begun["start_at"], begun["status"]) == (
+        "+15145550100",
+        "2026-03-01T19:05:00+00:00",
+        "calling",
+    )
     over = await api.put(f"/v2/call-logs/{begun['id']}", ENDS | {"media_url": "https://pbx.example.com/audio.mp3"})
     assert over.status == 200
-    changed = {"end_at": "2026-03-01T19:11:00Z", "duration": 345, "status": "answered"}
+    changed = {"end_at": "2026-03-01T19:11:00+00:00", "duration": 345, "status": "answered"}
     assert {name: over.data[name] for name in changed} == changed
     assert over.data["media_url"] == "https://pbx.example.com/audio.mp3"
     assert over.data["lead"]["result"] == "reached"
@@ -59,6 +64,17 @@ async def test_a_call_that_is_over_is_reported_at_once(api: Client, lead: Lead) 
     made = await reported(api, **ENDS)
     stored = await Communication.get(id=made["communication_id"])
     assert (stored.call_status, stored.call_duration) == ("answered", 345)
+
+
+async def test_a_call_log_says_how_its_call_stands(api: Client, lead: Lead, workspace: Workspace) -> None:
+    rep = await make_rep(workspace)
+    path = f"/v2/call-logs/{(await reported(api, status=None, user_id=rep.id))['id']}"
+    end = {"end_at": ENDS["end_at"], "duration": 345}
+    told: list[dict[str, Any]] = [{}, {"status": "ringing"}, {"status": "completed"}, end, {"status": "parked"}]
+    stands = [(await api.put(path, each)).data["status"] for each in told]
+    await communications.correct(workspace, (await Communication.get()).id, rep, changes={"call_status": "attempted"})
+    stands.append((await api.get(path)).data["status"])
+    assert stands == ["calling", "calling", "calling", "answered", "answered", "attempted"]
 
 
 async def test_while_the_rep_is_asked_the_communication_is_null(api: Client, lead: Lead, workspace: Workspace) -> None:
@@ -128,10 +144,10 @@ async def test_what_can_not_be_is_refused_by_name_and_kept_as_it_came(
 
 async def test_words_of_other_systems_are_taken_and_unknown_ones_kept(api: Client, lead: Lead) -> None:
     made = await reported(api, direction="inbound", to="101", **{"from": "514 789-4561"}, status="In Progress")
-    assert (made["direction"], made["from"], made["to"], made["status"]) == ("incoming", SOPHIE, "101", "in-progress")
+    assert (made["direction"], made["from"], made["to"], made["status"]) == ("incoming", SOPHIE, "101", "calling")
     after = await api.put(f"/v2/call-logs/{made['id']}", {"status": "transferred"})
-    assert after.data["status"] == "transferred"
-    assert (await Communication.get()).call_status == "calling"
+    assert after.data["status"] == "calling"
+    assert await StatusChange.filter(new_status="transferred", applied=False).count() == 1
 
 
 async def test_reports_are_kept_sealed_and_say_nothing_in_the_log(

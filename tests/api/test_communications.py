@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.services import communications
+from bot.services.communications import taking_in
 from models import Communication, Delivery, FollowUp, Lead, StatusChange, Workspace
 from models.methods import METHODS, WRITE_ONLY
 from tests.api.client import Client
@@ -53,11 +54,23 @@ async def test_every_attribute_of_a_call_comes_back(api: Client, lead: Lead, wor
         "executed_at": "2026-03-01T14:05:00-05:00",
     }
     made = await logged(api, lead, **given)
-    assert {name: made[name] for name in given} == given | {"executed_at": "2026-03-01T19:05:00Z"}
+    assert {name: made[name] for name in given} == given | {"executed_at": "2026-03-01T19:05:00+00:00"}
     assert (await api.get(f"/v2/communications/{made['id']}")).data == made
     assert (await Lead.get(id=lead.id)).result == "reached"
     [change] = await StatusChange.all()
     assert (change.kind, change.user_id) == ("reported", None)
+
+
+async def test_whose_it_is_may_be_sent_as_the_crms_own_examples_have_it(
+    api: Client, lead: Lead, workspace: Workspace
+) -> None:
+    rep, other = await make_rep(workspace), await make_rep(workspace, "Other")
+    made = await logged(api, lead, call_status="calling", executed_by=rep.id)
+    assert (made["user_id"], "executed_by" in made) == (rep.id, False)
+    path = f"/v2/communications/{made['id']}"
+    assert (await api.put(path, {"executed_by": other.id})).data["user_id"] == other.id
+    assert set((await api.put(path, {"executed_by": 999})).errors) == {"executed_by"}
+    assert set((await api.put(path, {"executed_by": rep.id, "user_id": rep.id})).errors) == {"executed_by"}
 
 
 @pytest.mark.parametrize(
@@ -173,7 +186,7 @@ async def test_what_is_not_given_is_left_alone(api: Client, lead: Lead, workspac
     assert (await api.put(path, {})).data == made
     changed = (await api.put(path, {"description": "Brakes"})).data
     assert changed == made | {"description": "Brakes", "updated_at": changed["updated_at"]}
-    moved = {"lead_id": other.id, "user_id": None, "executed_at": "2026-03-01T19:05:00Z", "call_duration": None}
+    moved = {"lead_id": other.id, "user_id": None, "executed_at": "2026-03-01T19:05:00+00:00", "call_duration": None}
     changed = (await api.put(path, moved)).data
     assert changed == made | moved | {"description": "Brakes", "updated_at": changed["updated_at"]}
     assert (await Lead.get(id=lead.id)).last_contact_at is None
@@ -218,6 +231,22 @@ async def test_a_status_is_a_report_and_one_that_comes_too_late_is_only_kept(api
     assert (await api.put(path, {"call_status": "answered"})).data == ended
     trail = await StatusChange.filter(kind="reported").order_by("id").values_list("new_status", "applied")
     assert trail == [("calling", True), ("answered", True), ("attempted", False)]
+
+
+async def test_of_a_change_that_fails_halfway_nothing_is_kept(
+    api: Client, lead: Lead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await logged(api, lead, call_status="calling")
+    path, change = f"/v2/communications/{made['id']}", {"description": "Brakes", "call_status": "answered"}
+
+    async def fails(*_: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as now:
+        now.setattr(taking_in, "report_status", fails)
+        assert (await api.put(path, change)).status == 500
+    assert (await api.get(path)).data == made
+    assert (await StatusChange.all().count(), (await api.put(path, change)).data["description"]) == (1, "Brakes")
 
 
 async def test_another_kind_of_call_says_how_it_stands(api: Client, lead: Lead) -> None:

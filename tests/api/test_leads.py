@@ -20,8 +20,8 @@ async def test_a_lead_is_shown_with_every_attribute_and_blank_ones_are_null(api:
     answer = await api.get(f"/v2/leads/{lead.id}")
     assert answer.status == 200
     shown: dict[str, Any] = answer.data
-    assert shown.pop("created_at").endswith("Z")
-    assert shown.pop("updated_at").endswith("Z")
+    assert shown.pop("created_at").endswith("+00:00")
+    assert shown.pop("updated_at").endswith("+00:00")
     [phone], [email] = shown.pop("phones"), shown.pop("emails")
     assert shown == {
         "id": lead.id,
@@ -88,7 +88,7 @@ async def test_what_is_not_given_is_left_alone(api: Client, workspace: Workspace
     assert answer.status == 200, answer.json
     changed = answer.data
     assert (changed["first_name"], changed["last_name"], changed["company"]) == ("Sophie", "Roy", "Acme")
-    assert (changed["status"], changed["unsubscribe_sms_date"]) == ("lost", "2026-03-01T15:00:00Z")
+    assert (changed["status"], changed["unsubscribe_sms_date"]) == ("lost", "2026-03-01T15:00:00+00:00")
     assert [(each["type"], each["number"]) for each in changed["phones"]] == [
         ("mobile", "+15147894561"),
         ("work", "+15145550123"),
@@ -246,6 +246,18 @@ async def test_two_users_of_one_name_are_not_guessed_between(api: Client, worksp
         await make_rep(workspace, "Dana Roy")
     answer = await api.post("/v2/leads", {"company": "A", "advisor": {"first_name": "Dana", "last_name": "Roy"}})
     assert answer.errors == {"advisor": ["is several users of this workspace: give an id instead"]}
+
+
+async def test_a_result_is_raised_and_never_lowered(api: Client, workspace: Workspace) -> None:
+    made = (await api.post("/v2/leads", {"first_name": "John", "result": "attempted"})).data
+    path = f"/v2/leads/{made['id']}"
+    told: list[str | None] = ["pending", "reached", "attempted", None]
+    results = [made["result"], *[(await api.put(path, {"result": result})).data["result"] for result in told]]
+    assert results == ["attempted", "attempted", "reached", "reached", "reached"]
+    assert [entry.changes async for entry in AuditEntry.filter(kind="lead_edited")] == [
+        {"result": ["attempted", "reached"]}
+    ]
+    assert set((await api.put(path, {"result": "won"})).errors) == {"result"}
 
 
 async def test_a_blank_attribute_is_emptied_and_a_lead_keeps_a_name(api: Client, workspace: Workspace) -> None:

@@ -9,7 +9,7 @@ async def test_a_user_is_shown_with_every_attribute(api: Client, workspace: Work
     rep = await make_rep(workspace, "Dana Roy Tremblay", email="dana@example.com", did="+15145550123")
     answer = await api.get(f"/v2/users/{rep.id}")
     shown = answer.data
-    assert shown.pop("created_at").endswith("Z")
+    assert shown.pop("created_at").endswith("+00:00")
     assert shown == {
         "id": rep.id,
         "updated_at": None,

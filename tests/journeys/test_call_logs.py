@@ -130,6 +130,31 @@ async def test_another_rep_who_picks_up_is_told_and_the_first_one_too(
     await sales.wait(lambda there: benoit.id in str(there.cards[0].blocks))
 
 
+async def test_a_rep_who_has_never_used_logcall_is_found_by_their_address(
+    phones: Client, benoit: Rep, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    assert not await User.exists()
+    call = await reported(phones, INCOMING | {"user_email": benoit.user.email.upper()})
+    assert "Call in progress with Sophie Tremblay" in (await benoit.dm()).visible
+    assert call["user_id"] == (await User.get(slack_id=benoit.id)).id
+    for _ in range(2):
+        assert (await reported(phones, INCOMING | {"user_email": "nobody@rivage.example"}))["user_id"] is None
+    assert [asked.args["email"] for asked in sandbox.calls_of("users.lookupByEmail")] == [
+        benoit.user.email,
+        "nobody@rivage.example",
+    ]
+
+
+async def test_while_slack_can_not_say_whose_an_address_is_the_call_is_kept(
+    phones: Client, benoit: Rep, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    sandbox.fail("users.lookupByEmail", error="fatal_error", times=None)
+    call = await reported(phones, INCOMING | {"user_email": benoit.user.email})
+    assert (call["user_id"], call["status"]) == (None, "calling")
+
+
 async def test_a_missed_call_waits_on_the_home_of_its_rep(
     phones: Client, rep: User, alice: Rep, workspace: Workspace
 ) -> None:
@@ -179,10 +204,9 @@ async def test_the_rep_may_ignore_a_call_and_say_later_that_it_is_somebody_new(
 
 
 async def test_calls_of_nobody_come_to_the_channel_that_an_admin_names(
-    phones: Client, app: App, alice: Rep, dana: Rep, sales: ChannelDriver, workspace: Workspace
+    phones: Client, alice: Rep, dana: Rep, sales: ChannelDriver, workspace: Workspace
 ) -> None:
     await make_lead(workspace)
-    await app.listening.refresh_rep(dana.id)
     refused = await alice.slash("/logcall calls here", "#sales")
     assert refused is not None
     assert "admin" in refused.visible

@@ -38,7 +38,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
 Moment = Annotated[
@@ -47,7 +47,7 @@ Moment = Annotated[
     PlainSerializer(_iso, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-"""ISO 8601: in with any offset, but with one; out in UTC, to the second."""
+"""ISO 8601: in with any offset, but with one; out in UTC, to the second, with the CRM's own spelling of it, `+00:00`."""
 
 
 def _e164(number: str) -> str:
@@ -62,5 +62,7 @@ def _e164(number: str) -> str:
     return number
 
 
-PhoneNumber = Annotated[str, Field(max_length=16, pattern=r"^\+[1-9][0-9]{6,14}$"), AfterValidator(_e164)]
+PhoneNumber = Annotated[
+    str, AfterValidator(_e164), WithJsonSchema({"type": "string", "maxLength": 16, "pattern": r"^\+[1-9][0-9]{6,14}$"})
+]
 """E.164, and possible where it belongs."""

@@ -87,7 +87,7 @@ class CallLogAnswer(Shown):
     direction: str = Field(description="outgoing or incoming.")
     from_: str | None = Field(alias="from")
     to: str | None
-    status: str | None = Field(description="As it was told last. How the call stands, its communication says.")
+    status: str = Field(description=f"How the call stands: {', '.join(CallStatus)}; new values may come.")
     media_url: str | None
     user_did: str | None
     user_email: str | None

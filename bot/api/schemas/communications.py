@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bot.api.schemas.attributes import Given, Id, Moment, PhoneNumber, Shown
 from bot.services.given import LONGEST_TEXT
-from models.methods import METHODS
+from models.methods import METHODS, Invalid
 from models.methods.phone import LONGEST_CALL
 from models.record import CommunicationRecord
 from models.status import CallStatus, Direction
@@ -39,6 +39,7 @@ class _Attributes(Given):
     """What may be said of a communication beside what it needs. An attribute of another method is refused."""
 
     user_id: Id | None = Field(default=None, description="Whose it is; null where nobody is known.")
+    executed_by: Id | None = Field(default=None, description="The same, instead of `user_id`.")
     description: Description | None = Field(default=None, description="What was said.")
     call_duration: Duration | None = Field(default=None, description="Calls only.")
     call_phone: PhoneNumber | None = Field(
@@ -49,6 +50,15 @@ class _Attributes(Given):
     email_body: str | None = _write_only("email_body", "Emails only.")
     email_user: str | None = _write_only("email_user", "Emails only: the address that the user used.")
     url: str | None = _write_only("url", "Video meetings only.")
+
+    def said(self) -> dict[str, Any]:
+        """What was sent, `executed_by` under the name that it is stored by. Raises Invalid where both are there."""
+        given = self.given()
+        if "executed_by" in given:
+            if "user_id" in given:
+                raise Invalid({"executed_by": "says the same as user_id: send one of them"})
+            given["user_id"] = given.pop("executed_by")
+        return given
 
 
 class CommunicationCreate(_Attributes):
@@ -70,7 +80,7 @@ class CommunicationChange(_Attributes):
     def changes(self) -> dict[str, Any]:
         return {
             name: value
-            for name, value in self.given().items()
+            for name, value in self.said().items()
             if value is not None or name not in ("lead_id", "method", "type", "executed_at")
         }
 

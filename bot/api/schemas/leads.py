@@ -29,6 +29,7 @@ Number = Annotated[
 Address = Annotated[str, Field(min_length=3, max_length=320)]
 Extension = Annotated[int, Field(ge=0, lt=_LARGEST_EXTENSION)]
 Status = Literal["duplicate", "invalid", "lost"]
+LeadResult = Literal["pending", "attempted", "reached"]
 PhoneKind = Literal["home", "work", "mobile"]
 EmailKind = Literal["home", "work"]
 
@@ -94,6 +95,9 @@ class LeadCreate(Given):
     company: Name | None = None
     locale: Locale | None = Field(default=None, description="The language to speak with them: `fr`.")
     status: Status | None = None
+    result: LeadResult | None = Field(
+        default=None, description="Whether they were reached. It is raised by this, and never lowered."
+    )
     user_id: Id | None = Field(default=None, description="Who owns the lead; null for nobody.")
     advisor: AdvisorGiven | None = Field(default=None, description="The same, instead of `user_id`.")
     unsubscribe_all_date: Moment | None = Field(default=None, description="Since when not to contact them at all.")

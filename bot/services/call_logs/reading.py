@@ -2,6 +2,7 @@
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from bot.services.call_logs.standing import standing_of
 from bot.services.errors import Missing
 from models import CallLog, Communication, Workspace
 from models.database import reads
@@ -25,14 +26,14 @@ async def locked(workspace: Workspace, call_log_id: int, db: BaseDBAsyncClient) 
 
 
 async def record(log: CallLog, db: BaseDBAsyncClient) -> CallLogRecord:
-    """The lead is the one that its communication is with now: a rep may have corrected it since."""
+    """Lead, user and status are its communication's, as soon as there is one: a rep may have corrected them since."""
     communication = await row(Communication, log.communication_id, db) if log.communication_id else None
     return CallLogRecord(
         id=log.id,
         direction=Direction(log.direction),
         from_number=log.from_number,
         to_number=log.to_number,
-        status=log.status,
+        status=(communication and communication.call_status) or standing_of(log),
         start_at=log.start_at,
         end_at=log.end_at,
         duration=log.duration,

@@ -17,7 +17,7 @@ from bot.services.call_logs.judging import judged
 from bot.services.call_logs.matching import customers_number
 from bot.services.call_logs.people import is_reachable, told_rep
 from bot.services.call_logs.reading import locked, record
-from bot.services.call_logs.standing import standing_of, words_of
+from bot.services.call_logs.standing import remembered, standing_of, words_of
 from bot.services.open_lead import open_lead
 from models import CallLog, User, Workspace
 from models.call_report import is_late, meant_by
@@ -26,7 +26,6 @@ from models.methods import Invalid
 from models.record import CallLogRecord
 from models.status import LIVE, TERMINAL, CallStatus, Direction, StatusReport
 
-_LONGEST_MEMORY = 255
 _COLUMNS = (
     "from_number",
     "to_number",
@@ -91,7 +90,7 @@ async def _take_in(
     said_new = "status" in facts and facts["status"] not in words
     if said_new:
         log.status = log.status if late and log.status else facts["status"]
-        log.words = " ".join([*words, facts["status"]])[:_LONGEST_MEMORY]
+        log.words = remembered(words, facts["status"])
     lead_before = log.lead_id
     moved = await _name_lead(workspace, log, given, db)
     if log.communication_id is None and log.lead_id is None and customers_number(log) is None:
@@ -154,6 +153,7 @@ async def _report(
         occurred_at=(log.end_at if status in TERMINAL else None) or datetime.now(UTC),
         duration=changed.get("duration"),
         began_at=changed.get("start_at"),
+        phone=customers_number(log) if changed.keys() & {"from_number", "to_number"} else None,
         told=word if word and meant != status else None,
         assumed=assumed,
     )

@@ -27,6 +27,7 @@ _TAKEN_IN = (
     "call_status",
     "call_tag",
     "call_duration",
+    "call_phone",
     "click_to_call",
     "answered_at",
     "executed_at",
@@ -131,6 +132,8 @@ def _take_in(call: Communication, report: StatusReport, verdict: Verdict) -> Non
         call.executed_at = min(moment(report.began_at), datetime.now(UTC))
     if report.tag and call.call_tag is None and tag_problem(report.tag, call.call_status) is None:
         call.call_tag = report.tag
+    if call.call_phone is None:
+        call.call_phone = report.phone
     if report.duration is not None:
         call.call_duration = report.duration
     if report.answered_at is not None:

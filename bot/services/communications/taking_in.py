@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from bot.services import channels, reps
+from bot.services import channels, news, outbox, reps
 from bot.services.communications.correcting import correct
 from bot.services.communications.logging import log
 from bot.services.communications.reading import get
@@ -13,7 +13,7 @@ from bot.services.communications.reporting import report_status
 from bot.services.errors import Missing
 from bot.services.given import noting
 from models import Workspace
-from models.database import reads
+from models.database import reads, writing
 from models.methods import clean
 from models.record import CommunicationRecord
 from models.status import CallStatus, Direction, StatusReport
@@ -76,11 +76,16 @@ async def bring_up_to_date(
     if report is not None:
         corrections.pop("call_status")
         corrections.pop("call_duration", None)
-    if corrections:
-        stored = await correct(workspace, communication_id, None, changes=corrections)
-    if report is not None:
-        _, stored = await report_status(workspace, communication_id, report)
-    return stored
+    if report is None:
+        return await correct(workspace, communication_id, None, changes=corrections) if corrections else stored
+    if not corrections:
+        return (await report_status(workspace, communication_id, report))[1]
+    async with writing():  # both or neither
+        await correct(workspace, communication_id, None, changes=corrections)
+        _, changed = await report_status(workspace, communication_id, report)
+    outbox.bell.ring()
+    news.tell(workspace.id)  # what was told within the transaction was told too early
+    return changed
 
 
 def _report(stored: CommunicationRecord, changes: Mapping[str, object], source: str) -> StatusReport | None:

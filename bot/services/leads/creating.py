@@ -7,7 +7,7 @@ from tortoise.exceptions import IntegrityError
 
 from bot.services.given import noting, text
 from bot.services.hooks import announcing
-from bot.services.leads.facts import LONGEST_LOCALE, LONGEST_NAME, owner_of, status_and_dates
+from bot.services.leads.facts import LONGEST_LOCALE, LONGEST_NAME, owner_of, result_in, status_and_dates
 from bot.services.leads.reach import (
     GivenEmail,
     GivenPhone,
@@ -47,7 +47,7 @@ async def create(
 ) -> LeadRecord:
     """Make a lead that `user` owns; `phone` is E.164. It needs a name or a company; sharing a number or an email with
     another lead is fine. The same `source` again returns what it made. `phones`, `emails`: instead of `phone` and
-    `email`, where there are several. `more`: its `status`, `owner_id` and `unsubscribe_all_date` and the like, as
+    `email`, where there are several. `more`: its `status`, `result`, `owner_id` and `unsubscribe_all_date` and the like, as
     `edit` takes them. `wrong`: what the door could not read, by field.
 
     Raises Invalid, naming every wrong field (`phones.0.number`), and Refused for a guest."""
@@ -60,7 +60,7 @@ async def create(
     if not any(names.values()) and not errors:
         errors["first_name"] = "Give a name or a company"
     columns = {"owner_id": user.id if user else None} | await owner_of(workspace, more, errors)
-    columns |= status_and_dates(more, errors)
+    columns |= status_and_dates(more, errors) | {"result": result_in(more, errors)}
     placed = Placed()
     if number := (phone or "").strip():
         placed.add(f"phone_{PhoneType.MOBILE}", number, "phone")

@@ -7,9 +7,10 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services import audit, news, outbox
+from bot.services.consequences import raised
 from bot.services.given import noting, text
 from bot.services.leads.details import words_of
-from bot.services.leads.facts import LONGEST_LOCALE, LONGEST_NAME, owner_of, status_and_dates
+from bot.services.leads.facts import LONGEST_LOCALE, LONGEST_NAME, owner_of, result_in, status_and_dates
 from bot.services.leads.finding import locked
 from bot.services.leads.reach import (
     GivenEmail,
@@ -50,7 +51,7 @@ async def edit(
     version: str | None = None,
 ) -> LeadRecord:
     """Change what `changes` names, and leave the rest: `first_name`, `last_name`, `company`, `locale`, `status`,
-    `owner` (a Slack id, or None for nobody) or `owner_id` (a user's), `unsubscribe_all_date` and the like (None clears
+    `result` (it is raised, and never lowered), `owner` (a Slack id, or None for nobody) or `owner_id` (a user's), `unsubscribe_all_date` and the like (None clears
     it), and of each type of phone and email `phone_mobile` (E.164), `extension_mobile`, `email_work` and so on; blank
     removes it. `phones` and `emails` are put where their type says. Its newest cards follow where the name changes;
     audited. Where nothing differs, nothing is written. `wrong`: what the door could not read, by field; nothing is
@@ -111,7 +112,7 @@ async def keep(
     lead.search_text = await words_of(lead, db)
     await lead.save(update_fields=[*columns, "search_text", "updated_at"], using_db=db)
     asked = {name: change for name, change in traced.items() if name in UNSUBSCRIBED.values()}
-    edited = {name: change for name, change in traced.items() if name not in asked}
+    edited = {name: change for name, change in traced.items() if name not in asked and name != "result_before"}
     for kind, changes in ((AuditKind.LEAD_EDITED, edited), (AuditKind.DO_NOT_CONTACT, asked)):
         if changes:
             await audit.note(
@@ -147,6 +148,8 @@ def _columns(lead: Lead, changes: Mapping[str, object], errors: dict[str, str]) 
             with noting(errors):
                 columns[field] = text(field, changes[field], limit) or ""
     columns |= status_and_dates(changes, errors)
+    if changes.get("result") is not None:
+        columns |= raised(lead, result_in(changes, errors))
     if not errors and not any(columns.get(name, getattr(lead, name)) for name in _NAMES):
         errors["first_name"] = "Give a name or a company"
     return columns

@@ -9,10 +9,12 @@ from bot.services.given import moment
 from bot.services.records import UNSUBSCRIBED
 from models import User, Workspace
 from models.database import reads
-from models.lead import LeadStatus
+from models.lead import LeadStatus, Result
 
 LONGEST_NAME = 255
 LONGEST_LOCALE = 16
+PENDING = "pending"
+"""What the CRM calls a lead that nobody has tried to reach; we say nothing of it."""
 
 
 async def owner_of(
@@ -57,3 +59,14 @@ def status_and_dates(changes: Mapping[str, object], errors: dict[str, str]) -> d
             if date is not None and not isinstance(date, datetime):
                 errors[column] = "must be a date and time"
     return columns
+
+
+def result_in(changes: Mapping[str, object], errors: dict[str, str]) -> str | None:
+    """What `changes` say of whether a lead was reached; None for `pending`, as for nothing."""
+    said = changes.get("result")
+    if said is None or said == PENDING:
+        return None
+    if said not in tuple(Result):
+        errors["result"] = f"must be one of {PENDING}, {', '.join(Result)}"
+        return None
+    return str(said)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from bot.services.consequences import raise_result
 from bot.services.errors import Missing
 from bot.services.leads.creating import create
 from bot.services.leads.editing import edit
@@ -41,7 +40,7 @@ async def mirror(
 
     Raises Invalid naming every field that is wrong.
     """
-    said = dict(changes)
+    said = dict(changes) | ({"result": result} if result else {})
     if owner_email and (owner := await _member(workspace, owner_email)):
         said["owner_id"] = owner.id
     known = await Lead.get_or_none(workspace_id=workspace.id, source=source, using_db=reads())
@@ -68,8 +67,6 @@ async def mirror(
     try:
         # Also where it was just made: somebody else may have done that at the same moment, of another state.
         await edit(workspace, None, lead_id, changes=said, phones=phones, emails=emails, actor=actor, version=version)
-        if result is not None:
-            await raise_result(lead_id, result)
     except Missing:
         return Mirrored.NOT_HERE
     return outcome
