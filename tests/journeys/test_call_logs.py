@@ -109,6 +109,19 @@ async def test_what_a_rep_says_on_the_card_redraws_the_message(
     await turns_into(sandbox, told, "Call with Sophie Tremblay: No answer")
 
 
+async def test_a_call_that_is_with_somebody_else_is_told_so(
+    phones: Client, rep: User, alice: Rep, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    lead, other = await make_lead(workspace), await make_lead(workspace, "Marc Roy", phone=None)
+    call = await reported(phones, {"direction": "incoming", "lead_id": lead.id, "user_id": rep.id})
+    told = await alice.dm()
+    assert "514-789-4561" not in told.visible
+    await reported(phones, {"from": SOPHIE}, call)
+    await turns_into(sandbox, told, "514-789-4561")
+    await reported(phones, {"lead_id": other.id}, call)
+    await turns_into(sandbox, told, "Call in progress with Marc Roy")
+
+
 async def test_another_rep_who_picks_up_is_told_and_the_first_one_too(
     phones: Client,
     app: App,

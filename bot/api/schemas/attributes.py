@@ -47,7 +47,7 @@ Moment = Annotated[
     PlainSerializer(_iso, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-"""ISO 8601: in with any offset, but with one; out in UTC, to the second, with the CRM's own spelling of it, `+00:00`."""
+"""ISO 8601: in with any offset, but with one; out in UTC, to the second, spelled as the CRM does, `+00:00`."""
 
 
 def _e164(number: str) -> str:

@@ -23,6 +23,8 @@ from models.planning import kinds_done_by
 from models.record import CommunicationRecord
 
 _SAID = {"call_status", "call_tag"}
+_TOLD = {"lead_id", "user_id", "call_phone"}
+"""What a direct message about a call names."""
 _WEIGHED = {"lead_id", "user_id", "method", "type", "call_status", "executed_at"}
 """What a lead's result, its last contact, and what was done of what was planned, are counted from."""
 
@@ -108,6 +110,8 @@ async def _keep(
         await outgoing.reply(communication, db, about=change)
     if changed.keys() & _SAID:
         await outgoing.settle_questions(communication, db)
+    elif changed.keys() & _TOLD:
+        await outgoing.redraw_direct(communication.id, db)
     return touched
 
 

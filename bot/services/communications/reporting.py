@@ -96,6 +96,8 @@ async def report_status(
             await outgoing.reply(call, db, about=change)
             await outgoing.settle_questions(call, db)
             await outgoing.question(call, db, since=change.occurred_at)
+        elif "call_phone" in changed:
+            await outgoing.redraw_direct(call.id, db)
         result = await record(call, db)
     if touched:
         news.tell(workspace.id, *(row.user_id for row in touched))

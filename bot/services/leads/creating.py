@@ -47,8 +47,8 @@ async def create(
 ) -> LeadRecord:
     """Make a lead that `user` owns; `phone` is E.164. It needs a name or a company; sharing a number or an email with
     another lead is fine. The same `source` again returns what it made. `phones`, `emails`: instead of `phone` and
-    `email`, where there are several. `more`: its `status`, `result`, `owner_id` and `unsubscribe_all_date` and the like, as
-    `edit` takes them. `wrong`: what the door could not read, by field.
+    `email`, where there are several. `more`: its `status`, `result`, `owner_id` and `unsubscribe_all_date` and the
+    like, as `edit` takes them. `wrong`: what the door could not read, by field.
 
     Raises Invalid, naming every wrong field (`phones.0.number`), and Refused for a guest."""
     require(user, Action.LOG_COMMUNICATION)

@@ -51,12 +51,12 @@ async def edit(
     version: str | None = None,
 ) -> LeadRecord:
     """Change what `changes` names, and leave the rest: `first_name`, `last_name`, `company`, `locale`, `status`,
-    `result` (it is raised, and never lowered), `owner` (a Slack id, or None for nobody) or `owner_id` (a user's), `unsubscribe_all_date` and the like (None clears
-    it), and of each type of phone and email `phone_mobile` (E.164), `extension_mobile`, `email_work` and so on; blank
-    removes it. `phones` and `emails` are put where their type says. Its newest cards follow where the name changes;
-    audited. Where nothing differs, nothing is written. `wrong`: what the door could not read, by field; nothing is
-    written then. `actor`: who it was where `user` is None. `version`: of what its source says which
-    state that is (`models.lead.is_news`); where it is no news, nothing is changed.
+    `result` (it is raised, and never lowered), `owner` (a Slack id, or None for nobody) or `owner_id` (a user's),
+    `unsubscribe_all_date` and the like (None clears it), and of each type of phone and email `phone_mobile` (E.164),
+    `extension_mobile`, `email_work` and so on; blank removes it. `phones` and `emails` are put where their type says.
+    Its newest cards follow where the name changes; audited. Where nothing differs, nothing is written. `wrong`: what
+    the door could not read, by field; nothing is written then. `actor`: who it was where `user` is None. `version`: of
+    what its source says which state that is (`models.lead.is_news`); where it is no news, nothing is changed.
 
     Raises Missing, Refused, and Invalid naming every field that is wrong: `phones.0.number` for the first of `phones`.
     """
