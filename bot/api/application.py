@@ -24,7 +24,7 @@ from bot.api.authentication import Keys, require
 from bot.api.errors import HEADERS, Problem
 from bot.api.housekeeping import kept_tidy
 from bot.api.idempotency import Repeats
-from bot.api.limits import json_body, within
+from bot.api.limits import as_it_is, json_body, within
 from bot.api.reading import body_of, path_of, query_of
 from bot.api.reading_page import ReadingPage
 from bot.api.routing import ApiRequest, Endpoint
@@ -73,14 +73,14 @@ class Api:
         ReadingPage(self._endpoints).add_to(router)
 
     def _handler(self, endpoint: Endpoint) -> Handle:
-        name = f"{endpoint.method} {endpoint.path}"
+        name, names = f"{endpoint.method} {endpoint.path}", endpoint.names
 
         async def handle(request: web.Request) -> web.Response:
             began = perf_counter()
             try:
                 answer = await self._answer(endpoint, request)
             except Exception as problem:
-                answer = errors.response(problem, name)
+                answer = errors.response(problem, name, names)
             metrics.answered_api(name, answer.status, perf_counter() - began)
             return answer
 
@@ -94,6 +94,8 @@ class Api:
         require(key, endpoint.scope)
         name = idempotency.name_of(request) if endpoint.is_idempotent else None
         path, query = path_of(request), query_of(request, endpoint.query)
+        if endpoint.method in ("POST", "PUT"):
+            as_it_is(request)
         raw = await json_body(request) if endpoint.body is not None else b""
         asked = ApiRequest(listening, key, path, query, idempotency.source_of(key, name), request)
         keeping = reports.kept(listening.workspace, key, request, raw) if endpoint.kept_raw else nullcontext()

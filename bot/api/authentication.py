@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from time import monotonic
+from time import monotonic, monotonic_ns
 
 from aiohttp import web
+from pyrate_limiter import Duration, InMemoryBucket, Rate, RateItem
 
 from bot.api.errors import Problem
 from bot.services import api_keys
@@ -14,33 +15,54 @@ from models.api import Scope
 SEEN_WITHIN = 5.0
 """Seconds after which a revoked key is refused at the latest."""
 
-_MOST_REMEMBERED = 1000
+_MOST_STRANGERS = 1000
+_LOOKED_UP = Rate(20, Duration.SECOND)
+"""How many keys that nobody has seen are looked up: a flood of guesses costs the database no more than that."""
 _LONGEST = 256
 
 
 class Keys:
     def __init__(self) -> None:
-        self._known: dict[str, tuple[float, ApiKey | None]] = {}
-        """By fingerprint: until when it is believed, and the key. Strangers are remembered too: they cost no query
-        each time."""
+        self._known: dict[str, tuple[float, ApiKey]] = {}
+        """By fingerprint: until when it is believed, and the key."""
+        self._strangers: dict[str, float] = {}
+        """By fingerprint: until when it is believed that nobody has this key."""
+        self._lookups = InMemoryBucket([_LOOKED_UP])
         self._used: dict[int, datetime] = {}
 
     async def of(self, request: web.Request, workspace: Workspace) -> ApiKey:
         """Raises Problem for a key that is missing, unknown or revoked."""
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         secret = secret.strip()
-        if scheme.lower() != "bearer" or not secret or len(secret) > _LONGEST:
+        if scheme.lower() != "bearer" or not secret or not secret.isascii() or len(secret) > _LONGEST:
             raise _unknown("A key is needed: send it as `Authorization: Bearer lc_…`.")
         fingerprint = api_keys.fingerprint_of(secret)
         until, key = self._known.get(fingerprint, (0.0, None))
         if until <= monotonic():
-            key = await api_keys.find(workspace, fingerprint)
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            self._known[fingerprint] = (monotonic() + SEEN_WITHIN, key)
+            key = await self._looked_up(workspace, fingerprint)
         if key is None:
             raise _unknown("This key is unknown or was revoked: ask your administrator for another.")
         self._used[key.id] = datetime.now(UTC)
+        return key
+
+    async def _looked_up(self, workspace: Workspace, fingerprint: str) -> ApiKey | None:
+        """Raises Problem where strangers try too many."""
+        if self._strangers.get(fingerprint, 0.0) > monotonic():
+            return None
+        if fingerprint not in self._known and not self._lookups.put(RateItem("", monotonic_ns() // 1_000_000)):
+            raise Problem(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "Too many unknown keys are being tried: ask again in a moment.",
+                headers={"Retry-After": "1"},
+            )
+        key = await api_keys.find(workspace, fingerprint)
+        if key is not None:
+            self._known[fingerprint] = (monotonic() + SEEN_WITHIN, key)
+        else:
+            self._known.pop(fingerprint, None)
+            if len(self._strangers) >= _MOST_STRANGERS:
+                self._strangers.clear()
+            self._strangers[fingerprint] = monotonic() + SEEN_WITHIN
         return key
 
     async def keep_notes(self) -> None:

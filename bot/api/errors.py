@@ -1,7 +1,7 @@
 """What is answered when something is wrong: `{"message", "errors", "reference"}`, and nothing of how we are made."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -53,8 +53,9 @@ def invalid(errors: Mapping[str, list[str]]) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"Some of this can't be taken. {said}", errors=errors)
 
 
-def response(problem: Exception, what: str) -> web.Response:
-    """The answer. `what` was asked for, for the log: an endpoint's method and path, without anybody's values."""
+def response(problem: Exception, what: str, names: Collection[str] = ()) -> web.Response:
+    """The answer. `what` was asked for, for the log: an endpoint's method and path, without anybody's values; `names`:
+    of its attributes and parameters. Any other name is the client's, and may be anybody's words."""
     reference = secrets.token_hex(4)
     known = _known(problem)
     if known is None:
@@ -68,15 +69,22 @@ def response(problem: Exception, what: str) -> web.Response:
         metrics.failed(problem)
         log.error("api_failed", reference=reference, asked=what, exc_info=problem)
     else:
-        fields = sorted(known.errors)
+        wrong = (name if name in names else name.partition(".")[0] for name in known.errors)
+        fields = sorted({name if name in names else "another" for name in wrong})
         log.info("api_refused", reference=reference, asked=what, status=int(known.status), fields=fields)
-    body = to_json({"message": known.message, "errors": dict(known.errors), "reference": reference})
+    errors = {_sendable(name): sentences for name, sentences in known.errors.items()}
+    body = to_json({"message": _sendable(known.message), "errors": errors, "reference": reference})
     answer = web.Response(
         status=known.status, body=body, content_type="application/json", headers={**HEADERS, **known.headers}
     )
     if known.closes:
         answer.force_close()
     return answer
+
+
+def _sendable(text: str) -> str:
+    """Names that a client made up may have halves of surrogate pairs in them, which no JSON in UTF-8 can have."""
+    return text.encode(errors="replace").decode()
 
 
 def _known(problem: Exception) -> Problem | None:

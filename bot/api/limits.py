@@ -6,7 +6,7 @@ from math import ceil
 from aiohttp import web
 
 from bot.api.errors import Problem
-from bot.bodies import TooLong, TooSlow, read_body
+from bot.bodies import Unread, read_body
 from bot.services.allowance import Allowance
 from models import ApiKey
 
@@ -28,7 +28,16 @@ async def json_body(request: web.Request) -> bytes:
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON in UTF-8, as `Content-Type: application/json`.")
     try:
         return await read_body(request)
-    except TooLong as problem:
-        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{problem}.", closes=True) from None
-    except TooSlow as problem:
-        raise Problem(HTTPStatus.REQUEST_TIMEOUT, f"{problem}: send it again.", closes=True) from None
+    except Unread as problem:
+        raise Problem(problem.status, f"{problem}.", closes=True) from None
+
+
+def as_it_is(request: web.Request) -> None:
+    """Raises Problem for a body that says it is packed: what it unpacks to has no limit."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise Problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "Send the body as it is, without a Content-Encoding.",
+            headers={"Accept-Encoding": "identity"},
+            closes=True,
+        )

@@ -7,12 +7,14 @@ async def index(request: ApiRequest) -> Answer:
 """
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 from yarl import URL
 
 from bot.api.envelope import Answer, page_of
+from bot.api.errors import Problem
 from bot.api.routing import ApiRequest
 from bot.api.schemas.attributes import LARGEST_ID, Given
 
@@ -42,6 +44,9 @@ def paged(request: ApiRequest, items: Sequence[BaseModel], *, total: int) -> Ans
 
 
 def public(request: ApiRequest) -> URL:
-    """The address that was asked for, as it is from outside: behind a proxy only LOGCALL_URL knows."""
-    asked, base = request.http.url, request.listening.settings.url
-    return URL(base).join(asked.relative()) if base else asked
+    """The address that was asked for, as it is from outside: behind a proxy only LOGCALL_URL knows. Raises Problem."""
+    base = request.listening.settings.url
+    try:
+        return URL(base).join(request.http.url.relative()) if base else request.http.url
+    except ValueError:
+        raise Problem(HTTPStatus.BAD_REQUEST, "The header Host names no host.") from None

@@ -17,6 +17,8 @@ DEEPEST = 32
 
 _ID = re.compile(r"[1-9][0-9]{0,9}")
 _LARGEST_ID = 2**31 - 1
+_LONGEST_NAME = 100
+_MOST_ERRORS = 50
 
 
 def path_of(request: web.Request) -> dict[str, int]:
@@ -39,11 +41,11 @@ def query_of(request: web.Request, model: type[BaseModel] | None) -> BaseModel |
     for name, value in request.query.items():
         is_list = name.endswith("[]")
         if name in given and not is_list:
-            errors[name] = ["is given twice: say which one you mean"]
+            errors[name[:_LONGEST_NAME]] = ["is given twice: say which one you mean"]
         elif not _is_text(name) or not _is_text(value):
-            errors[name[:100]] = ["holds characters that can't be kept"]
+            errors[name[:_LONGEST_NAME]] = ["holds characters that can't be kept"]
         elif model is None:
-            errors[name[:100]] = ["is no parameter here"]
+            errors[name[:_LONGEST_NAME]] = ["is no parameter here"]
         given[name] = request.query.getall(name) if is_list else value
     if errors:
         raise invalid(errors)
@@ -88,9 +90,11 @@ def _parsed(raw: bytes) -> Any:
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     said = dict(pairs)
     if len(said) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        _unreadable(f"The JSON has {twice[:100]!r} twice in one object: say which one you mean.")
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                _unreadable(f"The JSON has {name[:_LONGEST_NAME]!r} twice in one object: say which one you mean.")
+            seen.add(name)
     return said
 
 
@@ -107,18 +111,18 @@ def _finite(text: str) -> float:
 
 def _walk(said: dict[str, Any]) -> None:
     """Raises Problem for JSON that is too deep, and for text that no database keeps."""
-    level: list[tuple[str, Any]] = list(said.items())
+    level: list[tuple[str, Any]] = [("", said)]
     errors: dict[str, list[str]] = {}
     for _ in range(DEEPEST):
         below: list[tuple[str, Any]] = []
-        for name, value in level:
-            if isinstance(value, str):
-                if not _is_text(value):
-                    errors[name] = ["holds characters that can't be kept, such as NUL"]
-            elif isinstance(value, dict):
-                below += [(f"{name}.{inner}", each) for inner, each in value.items()]
-            elif isinstance(value, list):
-                below += [(f"{name}.{place}", each) for place, each in enumerate(value)]
+        for place, values in level:
+            for name, value in values.items() if isinstance(values, dict) else enumerate(values):
+                if isinstance(name, str) and not _is_text(name):
+                    _unreadable("The JSON has a name with characters that can't be kept, such as NUL.")
+                if isinstance(value, str) and not _is_text(value) and len(errors) < _MOST_ERRORS:
+                    errors[_within(place, name)] = ["holds characters that can't be kept, such as NUL"]
+                elif isinstance(value, (dict, list)):
+                    below.append((_within(place, name), value))
         if not below:
             break
         level = below
@@ -126,6 +130,12 @@ def _walk(said: dict[str, Any]) -> None:
         _unreadable(f"The JSON is too deep: at most {DEEPEST} objects and lists may stand in each other.")
     if errors:
         raise invalid(errors)
+
+
+def _within(place: str, name: str | int) -> str:
+    """Cut as it is made: there may be very many, in something with a very long name."""
+    name = str(name)[:_LONGEST_NAME]
+    return f"{place}.{name}"[:_LONGEST_NAME] if place else name
 
 
 def _is_text(value: str) -> bool:

@@ -74,6 +74,13 @@ class Endpoint:
         """Whether an `Idempotency-Key` counts: of the methods that there are, only POST needs one."""
         return self.method == "POST"
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What a request may name: attributes, parameters, and the field of a file."""
+        models = [model for model in (self.body, self.query) if model is not None]
+        said = {field.alias or name for model in models for name, field in model.model_fields.items()}
+        return frozenset(said | {"body"} | ({self.upload} if self.upload else set()))
+
 
 class Routes:
     """The endpoints of one module."""

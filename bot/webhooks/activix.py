@@ -17,7 +17,7 @@ import structlog
 from aiohttp import web
 
 from bot import metrics
-from bot.bodies import TooLong, TooSlow, read_body
+from bot.bodies import Unread, read_body
 from bot.listening import Listening
 from bot.problems import DATABASE_PROBLEMS
 from bot.services import leads
@@ -74,7 +74,9 @@ class Activix:
             with self._taking.answering() as listening:
                 return _response(HTTPStatus.OK, _WORDS[await _take(listening, raw)])
         except _Answer as answer:
-            return _response(answer.status, answer.message, answer.errors, closes=answer.closes)
+            reference = secrets.token_hex(4)
+            log.info("webhook_refused", reference=reference, status=int(answer.status), fields=sorted(answer.errors))
+            return _response(answer.status, answer.message, answer.errors, reference=reference, closes=answer.closes)
         except NotYet:
             return _unavailable("Logcall is starting or stopping: try again in a moment.")
         except Exception as problem:
@@ -101,10 +103,8 @@ async def _signed_body(request: web.Request, listening: Listening) -> bytes:
 async def _body(request: web.Request) -> bytes:
     try:
         return await read_body(request)
-    except TooLong as problem:
-        raise _Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{problem}.", closes=True) from None
-    except TooSlow as problem:
-        raise _Answer(HTTPStatus.REQUEST_TIMEOUT, f"{problem}.", closes=True) from None
+    except Unread as problem:
+        raise _Answer(problem.status, f"{problem}.", closes=True) from None
 
 
 async def _take(listening: Listening, raw: bytes) -> Mirrored:
@@ -144,9 +144,16 @@ def _unavailable(message: str) -> web.Response:
 
 
 def _response(
-    status: HTTPStatus, message: str, errors: Mapping[str, str] = MappingProxyType({}), *, closes: bool = False
+    status: HTTPStatus,
+    message: str,
+    errors: Mapping[str, str] = MappingProxyType({}),
+    *,
+    reference: str = "",
+    closes: bool = False,
 ) -> web.Response:
     said: dict[str, object] = {"message": message}
+    if reference:
+        said["reference"] = reference
     if errors:
         said["errors"] = {name: [sentence] for name, sentence in errors.items()}
     response = web.json_response(said, status=status, headers={"Cache-Control": "no-store"})
