@@ -15,6 +15,7 @@ from yarl import URL
 
 from bot import metrics
 from bot.addresses import PATHS
+from bot.bodies import Unread, read_body
 from bot.http_server import Runner
 from bot.links.page import HEADERS, page
 from bot.listening import Listening
@@ -57,14 +58,19 @@ class Site:
         if not _may_be_signed(request):
             return web.Response(status=401, text="This is for Slack, which signs its requests.")
         # Before it counts as taken: stopping must not wait for somebody who never sends the rest.
-        await request.read()
+        try:
+            raw = await read_body(request, _MAX_BODY)
+        except Unread as problem:
+            refused = web.Response(status=problem.status, text=f"{problem}.")
+            refused.force_close()
+            return refused
         if self._bolt is None:
             return web.Response(status=503, text="Logcall is starting or stopping: try again in a moment.")
         self._answering += 1
         self._nobody_waits.clear()
         try:
             try:
-                heard = bolt_request(await request.text(), request)
+                heard = bolt_request(raw.decode(), request)
             except (ValueError, AttributeError, RecursionError):
                 return web.Response(status=400, text="This is no request of Slack's.")
             return await to_aiohttp_response(await self._bolt.async_dispatch(heard))
