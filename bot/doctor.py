@@ -16,7 +16,7 @@ from bot.client import http_session, slack_client
 from bot.links.page import MARK
 from bot.listening import recording_store
 from bot.refusals import APP_TOKEN_FIX, explain, is_passing
-from bot.services import hooks, keys, outbox, workspaces
+from bot.services import hooks, keys, outbox, recording_fetches, workspaces
 from bot.settings import DatabaseSettings, KeySettings, Settings, SettingsProblem, load
 from models import User, Workspace
 from models.database import close_database, open_database, pending_migrations
@@ -83,6 +83,7 @@ async def examine(say: Say) -> bool:
         if has_database:
             await check("outbox", flows(ours))
             await check("hooks", are_told(ours))
+            await check("calls' recordings", are_fetched(ours))
     finally:
         await close_database()
     return well
@@ -179,6 +180,20 @@ async def are_told(ours: Workspace | None) -> str:
             "see `logcall hooks parked`, mend what they say, then run `logcall hooks replay`",
         )
     return f"{await hooks.depth(ours)} waiting, none given up"
+
+
+async def are_fetched(ours: Workspace | None) -> str:
+    """Recordings, from where phone systems say that they are. `ours`: as in `flows`."""
+    lately = datetime.now(UTC) - _LATELY
+    given_up = [fetch for fetch in await recording_fetches.given_up(ours) if (fetch.given_up_at or lately) > lately]
+    if given_up:
+        newest = given_up[-1]
+        raise Sick(
+            f"in the last {_LATELY.days} days {len(given_up)} could not be fetched, the newest of call log "
+            f"{newest.call_log_id}: {newest.error}",
+            "put that right, then have its media_url reported again (PUT /v2/call-logs/ID), or upload it",
+        )
+    return f"{await recording_fetches.depth(ours)} to be fetched, none given up"
 
 
 async def is_accepted(client: AsyncWebClient) -> str:

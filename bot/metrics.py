@@ -26,6 +26,9 @@ _refused = Gauge("logcall_outbox_refused", "Messages that Slack refused for good
 _told = Counter("logcall_hook_deliveries_total", "What became of tries to tell a hook something", ("outcome",))
 _untold = Gauge("logcall_hooks_waiting", "Deliveries to hooks that are on their way")
 _parked = Gauge("logcall_hooks_parked", "Deliveries to hooks that were given up")
+_fetched = Counter("logcall_recording_fetches_total", "What became of tries to fetch a recording", ("outcome",))
+_unfetched = Gauge("logcall_recordings_waiting", "Recordings that are still to be fetched from a phone system")
+_given_up = Gauge("logcall_recordings_given_up", "Recordings that could not be fetched from a phone system")
 _at_work = Gauge("logcall_work_in_flight", "Pieces of work that go on after the answer")
 
 
@@ -76,6 +79,11 @@ def told(outcome: str) -> None:
     _told.labels(outcome).inc()
 
 
+def fetched(outcome: str) -> None:
+    """A recording was fetched, or not: kept, put off, given up, dropped."""
+    _fetched.labels(outcome).inc()
+
+
 def answered_api(endpoint: str, status: int, seconds: float) -> None:
     """The API was asked. `endpoint`: its method and path, ids left out."""
     _api.labels(endpoint, str(status)).observe(seconds)
@@ -85,11 +93,13 @@ def failed(problem: Exception) -> None:
     _failures.labels(type(problem).__name__).inc()
 
 
-def page(*, unsent: int, refused: int, untold: int, parked: int, at_work: int) -> bytes:
+def page(*, unsent: int, refused: int, untold: int, parked: int, unfetched: int, given_up: int, at_work: int) -> bytes:
     """The page that Prometheus reads."""
     _unsent.set(unsent)
     _refused.set(refused)
     _untold.set(untold)
     _parked.set(parked)
+    _unfetched.set(unfetched)
+    _given_up.set(given_up)
     _at_work.set(at_work)
     return generate_latest(REGISTRY)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
+_LONGEST_REST = 3600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -17,6 +19,13 @@ class Patience:
     def after(self, failures: int) -> float:
         """Full jitter (AWS, "Exponential Backoff and Jitter"): many that failed together don't come back together."""
         return random.uniform(0, min(self.most, self.first * 2 ** min(failures, 16)))  # noqa: S311 (no secret)
+
+
+def asked_rest(retry_after: str | None) -> float:
+    """Seconds that another system asked us to wait, in a `Retry-After`: an hour at most, 0 for none. A date in it is
+    not read."""
+    asked = retry_after or ""
+    return min(float(asked), _LONGEST_REST) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0.0
 
 
 class Rest:

@@ -123,8 +123,8 @@ class HookSettings(KeySettings):
 
     hooks_allow_private: bool = _setting(
         "LOGCALL_HOOKS_ALLOW_PRIVATE",
-        "Whether hooks may lead into your own network, over http too: true or false. Then who adds one reaches "
-        "whatever this machine reaches",
+        "Whether hooks, and phone systems' recordings, may lead into your own network, hooks over http too: true or "
+        "false. Then who adds a hook, or has a key for call logs, reaches whatever this machine reaches",
         default=False,
     )
 

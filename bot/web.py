@@ -19,7 +19,7 @@ from bot.bodies import Unread, read_body
 from bot.http_server import Runner
 from bot.links.page import HEADERS, page
 from bot.listening import Listening
-from bot.services import hooks, outbox
+from bot.services import hooks, outbox, recording_fetches
 from bot.startup import CannotStart, is_taken
 from models.database import reads
 
@@ -109,6 +109,8 @@ class Site:
             refused=len(await outbox.stuck(ours)),
             untold=await hooks.depth(ours),
             parked=len(await hooks.parked(ours)),
+            unfetched=await recording_fetches.depth(ours),
+            given_up=len(await recording_fetches.given_up(ours)),
             at_work=len(self._listening.aftermath),
         )
         return web.Response(body=page, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})

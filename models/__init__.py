@@ -12,7 +12,7 @@ from models.lead import Email, Lead, NumberChoice, Phone
 from models.lead_import import LeadImport
 from models.merge import Merge
 from models.outbox import Delivery
-from models.recording import LostRecording, Recording
+from models.recording import LostRecording, Recording, RecordingFetch
 from models.share import Share
 from models.user import User
 from models.workspace import Workspace
@@ -40,6 +40,7 @@ __all__ = [
     "RateBucket",
     "RawReport",
     "Recording",
+    "RecordingFetch",
     "Share",
     "StatusChange",
     "User",

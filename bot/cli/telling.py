@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from bot import storage
 from bot.cli.terminal import printable
+from bot.guard import judge_url
 from bot.services import hooks
 from bot.settings import HookSettings
-from bot.webhooks.guard import judge_url
 from bot.webhooks.sending import send, sending
 from models import Hook
 from models.fields import use_keys

@@ -8,6 +8,7 @@ from bot import ids
 from bot.listening import Ack, Listening, Payload
 from bot.recordings import links
 from bot.recordings.blocks import listen_message
+from bot.recordings.fetcher import Fetcher
 from bot.recordings.sweeper import Sweeper
 from bot.services import communications, recordings
 from bot.services.errors import Refused
@@ -17,7 +18,7 @@ log = structlog.get_logger()
 
 
 def register(app: Listening) -> None:
-    app.workers.append(Sweeper(app.recordings, app.workspace))
+    app.workers += [Sweeper(app.recordings, app.workspace), Fetcher(app)]
 
     @app.action(ids.CARD_LISTEN)
     async def listen_clicked(ack: Ack, body: Payload, rep: User) -> None:

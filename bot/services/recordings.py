@@ -5,10 +5,10 @@ from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 
 from bot.recording_store import RecordingStore
-from bot.services import lost_recordings, outbox, outgoing
+from bot.services import lost_recordings, outbox, outgoing, recording_fetches
 from bot.services.communications.reading import get, locked
 from bot.services.errors import Missing
-from models import LostRecording, Recording, Workspace
+from models import LostRecording, Recording, RecordingFetch, Workspace
 from models.audio import SNIFFED, audio_format, name_problem
 from models.database import reads, writing
 from models.methods import Invalid
@@ -41,12 +41,14 @@ async def keep(
     pieces: AsyncIterable[bytes],
     *,
     name: str = "",
+    fetch: RecordingFetch | None = None,
 ) -> RecordingRecord:
     """Keep a call's recording, in place of the one that it had, and have its card say so. It must be wav or mp3 by its
-    content and, where `name` has an ending, by that too.
+    content and, where `name` has an ending, by that too. `fetch`: what it was fetched for, which is settled with it;
+    one that was given to us settles what is still to be fetched for this call.
 
-    Raises Missing, Invalid naming `recording`, TooLarge, and what `pieces` and the store raise: then nothing of it is
-    kept, and the one before is.
+    Raises Missing, Invalid naming `recording`, TooLarge, recording_fetches.Superseded, and what `pieces` and the store
+    raise: then nothing of it is kept, and the one before is.
     """
     call = await get(workspace, communication_id, seen_by=None)
     if call.withdrawn_at is not None:
@@ -64,7 +66,7 @@ async def keep(
         await lost_recordings.write_down(workspace.id, place, db)
     try:
         await store.write(place, file)
-        kept, replaced = await _refer(workspace, call.id, content, file.size, place)
+        kept, replaced = await _refer(workspace, call.id, content, file.size, place, fetch)
     except BaseException:
         await lost_recordings.clear(store, workspace, place)
         raise
@@ -85,13 +87,19 @@ async def find(workspace: Workspace, recording_id: int) -> RecordingRecord:
 
 
 async def _refer(
-    workspace: Workspace, communication_id: int, content: AudioFormat, size: int, place: str
+    workspace: Workspace,
+    communication_id: int,
+    content: AudioFormat,
+    size: int,
+    place: str,
+    fetch: RecordingFetch | None,
 ) -> tuple[RecordingRecord, str | None]:
     """From now on the file at `place` is the call's recording. Also returns the place of the one that it was before."""
     async with writing() as db:
         call = await locked(workspace, communication_id, db)
         if call.withdrawn_at is not None:
             raise _taken_back()
+        await recording_fetches.settle(call.id, fetch, db)
         recording = await Recording.get_or_none(communication_id=call.id, using_db=db)
         replaced = recording.place if recording else None
         if replaced is not None:

@@ -1,15 +1,15 @@
 """One delivery on its way: signed, sent, and what became of it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import digest
 
 import aiohttp
 
-from bot.webhooks.guard import Forbidden, guarded_socket, judge_url
+from bot.guard import guarded_session, judge_url, what_failed
+from bot.rest import asked_rest
 from models.methods import Invalid
 
 SIGNATURE = "X-Activix-Signature"
@@ -17,7 +17,6 @@ SIGNATURE = "X-Activix-Signature"
 PATIENCE = 10.0
 """Seconds that the other side has for its answer."""
 _MOST_READ = 64 * 1024
-_LONGEST_REST = 3600.0
 _GONE = 410
 
 
@@ -36,17 +35,9 @@ def signature(secret: str, body: bytes) -> str:
     return digest(secret.encode(), body, "sha256").hex()
 
 
-@asynccontextmanager
-async def sending(*, private: bool) -> AsyncIterator[aiohttp.ClientSession]:
-    """A session for deliveries alone: guarded, without cookies, proxies or credentials of anybody's."""
-    connector = aiohttp.TCPConnector(limit=0, use_dns_cache=False, socket_factory=None if private else guarded_socket)
-    async with aiohttp.ClientSession(
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(total=PATIENCE),
-        trust_env=False,
-    ) as session:
-        yield session
+def sending(*, private: bool) -> AbstractAsyncContextManager[aiohttp.ClientSession]:
+    """A session for deliveries alone."""
+    return guarded_session(private=private, patience=aiohttp.ClientTimeout(total=PATIENCE))
 
 
 async def send(
@@ -77,12 +68,8 @@ async def send(
         return Outcome(f"the address {invalid.errors['url']}")
     except TimeoutError:
         return Outcome(f"no answer within {PATIENCE:.0f} seconds")
-    except aiohttp.ClientConnectorCertificateError:
-        return Outcome("its certificate is not valid")
-    except aiohttp.ClientConnectorError as problem:
-        return Outcome(_unreached(problem.os_error))
     except (aiohttp.ClientError, ValueError, OSError) as problem:
-        return Outcome(f"the connection failed ({type(problem).__name__})")
+        return Outcome(what_failed(problem))
 
 
 async def _outcome(response: aiohttp.ClientResponse) -> Outcome:
@@ -92,7 +79,8 @@ async def _outcome(response: aiohttp.ClientResponse) -> Outcome:
         return Outcome()
     if 300 <= status < 400:
         return Outcome(f"it answered {status}: redirects are not followed, name the address that it leads to")
-    return Outcome(f"it answered {status}", for_good=status == _GONE, rest=_rest(response))
+    rest = asked_rest(response.headers.get("Retry-After"))
+    return Outcome(f"it answered {status}", for_good=status == _GONE, rest=rest)
 
 
 async def _read_on(response: aiohttp.ClientResponse) -> None:
@@ -103,14 +91,3 @@ async def _read_on(response: aiohttp.ClientResponse) -> None:
             await response.content.read(_MOST_READ)
     except (aiohttp.ClientError, TimeoutError):
         return
-
-
-def _rest(response: aiohttp.ClientResponse) -> float:
-    asked = response.headers.get("Retry-After", "")
-    return min(float(asked), _LONGEST_REST) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0.0
-
-
-def _unreached(problem: OSError) -> str:
-    if isinstance(problem, Forbidden):
-        return "its name leads to no public address (LOGCALL_HOOKS_ALLOW_PRIVATE allows that)"
-    return f"it can't be reached ({type(problem).__name__})"

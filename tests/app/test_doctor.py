@@ -43,6 +43,7 @@ async def test_all_is_well(environment: pytest.MonkeyPatch, tmp_path: Path) -> N
         "recordings": f"✔ recordings: ok (kept in {tmp_path / 'recordings'})",
         "outbox": "✔ outbox: ok (0 waiting, none refused)",
         "hooks": "✔ hooks: ok (0 waiting, none given up)",
+        "calls' recordings": "✔ calls' recordings: ok (0 to be fetched, none given up)",
         "token": "✔ token: ok (logcall in Rivage Automobiles)",
         "permissions": "✔ permissions: ok (7 scopes)",
         "address": "✔ address: ok (LOGCALL_URL is not set: there are no links to leads)",

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot.webhooks.guard import Forbidden, guarded_socket, is_public, judge_url
+from bot.guard import Forbidden, guarded_socket, is_public, judge_url
 from bot.webhooks.sending import Outcome, send, sending
 from models.methods import Invalid
 from tests.webhooks.receiver import Receiver

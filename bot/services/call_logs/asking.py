@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from bot.services import leads, news, outbox, outgoing
+from bot.services import leads, news, outbox, outgoing, recording_fetches
 from bot.services.call_logs import matching
 from bot.services.call_logs.attaching import attach
 from bot.services.call_logs.people import rep_of
@@ -89,6 +89,7 @@ async def _settle(
             await attach(workspace, log, db)
         call = await record(log, db)
     outbox.bell.ring()
+    recording_fetches.bell.ring()
     news.tell(workspace.id)
     return call
 

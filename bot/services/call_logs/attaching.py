@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from bot.services import channels, communications, outgoing
+from bot.services import channels, communications, outgoing, recording_fetches
 from bot.services.call_logs.matching import Match, customers_number, match
 from bot.services.call_logs.people import is_reachable, rep_of
 from bot.services.call_logs.standing import standing_of
@@ -42,6 +42,8 @@ async def attach(workspace: Workspace, log: CallLog, db: BaseDBAsyncClient) -> N
     log.lead_id, log.communication_id = made.lead.id, made.id
     await log.save(update_fields=["lead_id", "communication_id", "updated_at"], using_db=db)
     await outgoing.redraw_which_lead(log.id, db)
+    if log.media_url is not None:
+        await recording_fetches.ask(log, db, anew=False)
     if matched.among:
         said = (
             f"{matched.among} leads have this number, and nobody was there to ask whom the call is with: it is put "

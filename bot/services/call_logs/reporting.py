@@ -11,7 +11,7 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
-from bot.services import communications, leads, news, outbox, outgoing
+from bot.services import communications, leads, news, outbox, outgoing, recording_fetches
 from bot.services.call_logs.attaching import attach
 from bot.services.call_logs.judging import judged
 from bot.services.call_logs.matching import customers_number
@@ -60,7 +60,7 @@ async def start(
         if source is None or (known := await _made_from(workspace, source)) is None:
             raise
         return await update(workspace, known, given), False
-    _tell(workspace)
+    _tell(workspace, taken)
     return taken, True
 
 
@@ -71,7 +71,7 @@ async def update(workspace: Workspace, call_log_id: int, given: Mapping[str, Any
         log = await locked(workspace, call_log_id, db)
         facts = judged(given, log, workspace.region)
         taken = await _take_in(workspace, log, given, facts, db)
-    _tell(workspace)
+    _tell(workspace, taken)
     return taken
 
 
@@ -100,8 +100,11 @@ async def _take_in(
         await log.save(using_db=db)
     if log.communication_id is None:
         await attach(workspace, log, db)
-    elif changed or said_new:
-        await _report(workspace, log, facts, changed, meant, rep, assumed=not words, old_description=old, db=db)
+    else:
+        if changed or said_new:
+            await _report(workspace, log, facts, changed, meant, rep, assumed=not words, old_description=old, db=db)
+        if facts.get("media_url", "") == log.media_url:
+            await recording_fetches.ask(log, db, anew="media_url" in changed)
     if moved and log.communication_id is not None:
         await communications.correct(workspace, log.communication_id, None, changes={"lead_id": moved})
     return await record(log, db)
@@ -185,7 +188,9 @@ async def _made_from(workspace: Workspace, source: str) -> int | None:
     return known.id if known else None
 
 
-def _tell(workspace: Workspace) -> None:
+def _tell(workspace: Workspace, taken: CallLogRecord) -> None:
     """Once the transaction is over: what rang within it rang too early."""
     outbox.bell.ring()
+    if taken.media_url is not None:
+        recording_fetches.bell.ring()
     news.tell(workspace.id)

@@ -1,4 +1,4 @@
-"""Where deliveries may go: an operator names an address, and no name or redirect leads from there into the network that
+"""Where we go on somebody's word: they name an address, and no name or redirect leads from there into the network that
 Logcall stands in (server-side request forgery).
 
 The address is judged as it is written, and again, whatever its name means by then, at the moment of each connection:
@@ -7,10 +7,13 @@ a name that means something else the second time it is asked gains nothing (DNS 
 
 import re
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 from aiohttp.connector import AddrInfoType
 
 from bot.services.hooks.keeping import LONGEST_ADDRESS
@@ -25,32 +28,58 @@ _OTHER_SERVICES = range(1, 1024)
 
 
 class Forbidden(OSError):
-    """An address that deliveries may not go to."""
+    """An address where nothing of ours may go."""
 
     def __init__(self) -> None:
         super().__init__("no public address")  # of several that are tried, the same is said once
 
 
-def judge_url(url: str, *, private: bool) -> None:
-    """Raises Invalid naming `url`, for one that no delivery may go to. `private`: addresses within the network are
-    allowed, and http with them."""
-    if problem := _problem(url, private=private):
+@asynccontextmanager
+async def guarded_session(*, private: bool, patience: aiohttp.ClientTimeout) -> AsyncIterator[aiohttp.ClientSession]:
+    """A session for such addresses alone, without cookies, proxies or credentials of anybody's. What it gets, it gives
+    as it came: nothing is unpacked."""
+    connector = aiohttp.TCPConnector(limit=0, use_dns_cache=False, socket_factory=None if private else guarded_socket)
+    async with aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=patience,
+        trust_env=False,
+        auto_decompress=False,
+    ) as session:
+        yield session
+
+
+def judge_url(url: str, *, private: bool, http: bool = False) -> None:
+    """Raises Invalid naming `url`, for one where nothing may go. `private`: addresses within the network are allowed,
+    and http with them. `http`: it is allowed anyway."""
+    if problem := _problem(url, private=private, http=http or private):
         raise Invalid({"url": problem})
 
 
-def _problem(url: str, *, private: bool) -> str | None:
+def what_failed(problem: Exception) -> str:
+    """Why a request of such a session got no answer, or not all of it: in words without anything of the address."""
+    if isinstance(problem, aiohttp.ClientConnectorCertificateError):
+        return "its certificate is not valid"
+    if isinstance(problem, aiohttp.ClientConnectorError):
+        if isinstance(problem.os_error, Forbidden):
+            return "its name leads to no public address (LOGCALL_HOOKS_ALLOW_PRIVATE allows that)"
+        return f"it can't be reached ({type(problem.os_error).__name__})"
+    return f"the connection failed ({type(problem).__name__})"
+
+
+def _problem(url: str, *, private: bool, http: bool) -> str | None:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         return "must be a web address, such as https://example.com/logcall"
-    schemes = ("https", "http") if private else ("https",)
+    schemes = ("https", "http") if http else ("https",)
     if parts.scheme not in schemes or not host or not url.isprintable() or " " in url or "\\" in url:
         return f"must be a web address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
     if len(url) > LONGEST_ADDRESS:
         return f"is too long: {LONGEST_ADDRESS:,} characters at most"
     if "@" in parts.netloc:
-        return "must have no user or password in it: deliveries are signed"
+        return "must have no user or password in it"
     if parts.fragment:
         return "must have no # in it: what follows is never sent"
     written = _as_address(host)
