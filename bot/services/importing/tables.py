@@ -30,6 +30,8 @@ _LEAD = {
 _LEADS_OWN = {"workspace_id": _INTEGER, "lead_id": _INTEGER, "type": _TEXT}
 _PHONE = {**_LEADS_OWN, "number": _TEXT, "extension": _TEXT, "valid": "boolean"}
 _EMAIL = {**_LEADS_OWN, "address": _TEXT}
+_MOST_VALUES = 32_766
+"""Of one statement, on SQLite (https://sqlite.org/limits.html#max_variable_number)."""
 
 
 async def known_by(
@@ -178,13 +180,16 @@ async def _new_ids(count: int, db: BaseDBAsyncClient) -> Iterable[int]:
 
 
 async def _insert(table: str, columns: Mapping[str, str], rows: list[tuple[Any, ...]], db: BaseDBAsyncClient) -> None:
-    """All of `rows` at once: on PostgreSQL in one statement, and so the search index is renewed once."""
+    """All of `rows` at once, in as few statements as can be: at the end of each the search index is renewed."""
     if not rows:
         return
     names = ", ".join(f'"{column}"' for column in columns)
     if db.capabilities.dialect == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        await db.execute_many(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # type: ignore[arg-type] # noqa: S608
+        marks = f"({', '.join('?' * len(columns))})"
+        most = _MOST_VALUES // len(columns)
+        for some in (rows[start : start + most] for start in range(0, len(rows), most)):
+            values = [value for row in some for value in row]
+            await db.execute_query(f'INSERT INTO "{table}" ({names}) VALUES {", ".join([marks] * len(some))}', values)  # noqa: S608
         return
     arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(columns.values(), 1))
     values = [list(column) for column in zip(*rows, strict=True)]
