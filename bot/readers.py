@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.listening import Listening
 from bot.outside import is_read_outside
+from bot.refusals import is_passing
 
 MOST = 200
 """People of one channel who are looked at; of a larger one it is not known who reads along."""
 _AT_ONCE = 8
 _TRUSTED_SECONDS = 3600.0
+_CHANNEL_TRUSTED_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,27 @@ class Readers:
     """Slack ids of the full members."""
     all_known: bool = False
     """Whether those are all who read there: no guests, and not too many to look at."""
+
+
+class Companies:
+    """Knows which channels another company reads. What Slack said of one is trusted for five minutes."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._outside: dict[str, tuple[float, bool]] = {}
+
+    async def read_outside(self, channel_id: str) -> bool:
+        """Also where Slack won't tell. Raises what the Slack client raises where it can't tell now."""
+        until, outside = self._outside.get(channel_id, (0.0, True))
+        if until < time.monotonic():
+            try:
+                outside = is_read_outside((await self._client.conversations_info(channel=channel_id))["channel"])
+            except SlackApiError as refused:
+                if is_passing(str(refused.response.get("error", ""))):
+                    raise
+                return True
+            self._outside[channel_id] = time.monotonic() + _CHANNEL_TRUSTED_SECONDS, outside
+        return outside
 
 
 class Crowds:

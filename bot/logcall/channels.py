@@ -6,7 +6,7 @@ import time
 from slack_sdk.errors import SlackApiError
 
 from bot.listening import Listening, Payload
-from bot.logcall.form import ARCHIVED, NOT_THERE
+from bot.logcall.form import ARCHIVED, NOT_THERE, OUTSIDE
 from bot.outside import is_read_outside
 from bot.problems import NETWORK_PROBLEMS
 from models import User
@@ -35,7 +35,7 @@ class Channels:
         self._good_until: dict[str, float] = {}
 
     async def trouble(self, channel_id: str | None) -> str:
-        """NOT_THERE or ARCHIVED; "" where nothing is known to stand in the way."""
+        """NOT_THERE, ARCHIVED or OUTSIDE; "" where nothing is known to stand in the way."""
         if channel_id is None or self._good_until.get(channel_id, 0) > time.monotonic():
             return ""
         try:
@@ -48,6 +48,8 @@ class Channels:
             return ARCHIVED
         if not response["channel"].get("is_member"):
             return NOT_THERE
+        if is_read_outside(response["channel"]):
+            return OUTSIDE
         self._good_until[channel_id] = time.monotonic() + TRUSTED_SECONDS
         return ""
 

@@ -18,6 +18,8 @@ OTHER_NUMBER = "other"
 NOT_THERE = "not_in_channel"
 ARCHIVED = "is_archived"
 """What can keep a card from being posted in a channel now."""
+OUTSIDE = "is_ext_shared"
+"""What keeps the notes out of a card: another company reads along."""
 
 LONGEST_DESCRIPTION = 3000
 """Characters; what a text input of Slack's holds."""
@@ -57,7 +59,7 @@ class Form:
     renoted: bool = False
     """Whether Logcall took the name of a new lead out of the notes: part of their block's id, as above."""
     trouble: str = ""
-    """NOT_THERE or ARCHIVED where nothing can be posted in the channel now."""
+    """NOT_THERE or ARCHIVED where nothing can be posted in the channel now, OUTSIDE where no notes can."""
     communication_id: int | None = None
     """The one that is being corrected; None for a new one."""
     stored_method: str = ""

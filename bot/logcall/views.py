@@ -6,7 +6,17 @@ from typing import Any
 from bot import blockkit as bk
 from bot.blockkit import Block
 from bot.lead_elements import lead_option, noted_shown
-from bot.logcall.form import ARCHIVED, LONGEST_DESCRIPTION, NOT_THERE, Form, at_second, other_name, recall, remember
+from bot.logcall.form import (
+    ARCHIVED,
+    LONGEST_DESCRIPTION,
+    NOT_THERE,
+    OUTSIDE,
+    Form,
+    at_second,
+    other_name,
+    recall,
+    remember,
+)
 from bot.logcall.inputs import action_id, own_inputs
 from bot.reading import LONGEST_FOLLOW_UP
 from bot.words import do_not_contact_words, method_words
@@ -283,6 +293,7 @@ def _trouble(form: Form) -> list[Block]:
 _TROUBLES = {
     NOT_THERE: "I'm not in {channel} yet. Type `/invite @logcall` there; the card will wait.",
     ARCHIVED: "{channel} is archived. Choose another channel, or unarchive it; the card will wait.",
+    OUTSIDE: "Another company reads {channel}. The card there leaves out your notes.",
 }
 
 

@@ -3,6 +3,7 @@
 One card is made per post and per edit, so these are plain dicts with few calls in between.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,29 +32,37 @@ from models.record import Card, CommunicationRecord, Reply
 
 Message = dict[str, Any]
 
+NOTES_KEPT = "Notes are not shown here: another company reads along"
 DESCRIPTION_LENGTH = 500
 DESCRIPTION_LINES = 8
 _TOLD = {Mode.THREAD: "updates the card and replies in its thread", Mode.CARD: "updates the card"}
 
 
-def card_message(card: Card, *, now: datetime, playable: bool = False) -> Message:
+def card_message(card: Card, *, now: datetime, playable: bool = False, outside: bool = False) -> Message:
     """The one message of a communication, for posting and for editing in place. `now` is aware. `playable`: a recording
-    can be listened to, at an address of ours."""
+    can be listened to, at an address of ours. `outside`: another company reads it, and no notes."""
+    if outside and card.communication.description:
+        card = replace(card, communication=replace(card.communication, description=None))
+    else:
+        outside = False
     communication, facts = card.communication, facts_of(card, now)
-    text = card_sentence(card, facts)
+    text = card_sentence(card, facts) + (f" {NOTES_KEPT}." if outside else "")
     if communication.withdrawn_at:
         title = f"{icon(communication.method)} ~{facts.what}~"
         return {"text": text, "blocks": [_mrkdwn_section(f"{title}\nTaken back by {_who(communication)}")]}
     blocks = [_mrkdwn_section(_headline(communication, facts))]
     if communication.description:
         blocks.append(quote(_excerpt(communication.description)))
-    blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": _small_print(card, facts)}]})
+    blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": _small_print(card, facts, outside)}]})
     blocks.append(card_buttons(communication, facts, playable=playable))
     return {"text": text, "blocks": blocks}
 
 
-def reply_message(reply: Reply) -> Message:
-    """One line of a card's thread."""
+def reply_message(reply: Reply, *, outside: bool = False) -> Message:
+    """One line of a card's thread. `outside`: another company reads it, and no notes."""
+    if outside and reply.note is not None:
+        text = f"{rep_name(reply.actor)} added a note. {NOTES_KEPT}."
+        return message(text, [context(text)])
     text = reply_sentence(reply)
     if reply.note is None:
         return message(text, [context(text)])
@@ -131,7 +140,7 @@ def _headline(communication: CommunicationRecord, facts: Facts) -> str:
     return f"{line}\n{' · '.join(told)}" if told else line
 
 
-def _small_print(card: Card, facts: Facts) -> str:
+def _small_print(card: Card, facts: Facts, outside: bool) -> str:
     moment = when(card.communication.executed_at)
     line = f"{_who(card.communication)} · {'Started ' if facts.is_live else ''}{moment}"
     if facts.number:
@@ -140,6 +149,8 @@ def _small_print(card: Card, facts: Facts) -> str:
         line += f" · {facts.hidden}"
     if facts.recorded:
         line += f" · {facts.recorded}"
+    if outside:
+        line += f" · {NOTES_KEPT}"
     return f"{line} · edited" if card.edited else line
 
 

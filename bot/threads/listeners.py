@@ -8,10 +8,14 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
+
 from bot import ids
 from bot.blockkit import escape
 from bot.call_buttons import OUTCOMES
 from bot.listening import Ack, Listening, Payload
+from bot.problems import NETWORK_PROBLEMS
+from bot.readers import Companies
 from bot.reading import Unreadable
 from bot.services import channels, communications, outbox, permissions
 from bot.services.errors import Refused
@@ -29,13 +33,14 @@ Clicked = Callable[[Ack, Payload, User], Awaitable[None]]
 
 
 def register(app: Listening) -> None:
+    companies = Companies(app.client)
     for action_id in OUTCOMES.keys() - {ids.CARD_ANSWERED}:
         app.action(action_id)(_reports(app, action_id))
 
     @app.action(ids.CARD_ANSWERED)
     async def answered_clicked(ack: Ack, body: Payload, rep: User) -> None:
         await ack()
-        app.later(_open_answered(app, body, rep), body)
+        app.later(_open_answered(app, companies, body, rep), body)
 
     @app.submission(views.ANSWERED)
     async def answered_submitted(ack: Ack, body: Payload, rep: User) -> None:
@@ -62,7 +67,7 @@ def register(app: Listening) -> None:
     @app.action(ids.CARD_NOTE)
     async def note_clicked(ack: Ack, body: Payload, rep: User) -> None:
         await ack()
-        app.later(_open_note(app, body, rep), body)
+        app.later(_open_note(app, companies, body, rep), body)
 
     @app.submission(views.NOTE)
     async def note_submitted(ack: Ack, body: Payload, rep: User) -> None:
@@ -111,28 +116,38 @@ def _reports(app: Listening, action_id: str) -> Clicked:
     return outcome_clicked
 
 
-async def _open_answered(app: Listening, body: Payload, rep: User) -> None:
+async def _open_answered(app: Listening, companies: Companies, body: Payload, rep: User) -> None:
     rep = await app.member(rep.slack_id)
     call = await communications.get(app.workspace, _communication_id(body), seen_by=rep)
     _must_be_allowed(call, rep)
     if not call.is_live:
         raise Refused(escape(await _too_late(call)))
-    view = views.answered_view(call, now=datetime.now(UTC), hearing=await _hearing(app, call))
+    hearing, outside = await _hearing(app, call), await _is_read_outside(companies, call)
+    view = views.answered_view(call, now=datetime.now(UTC), hearing=hearing, outside=outside)
     await app.client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-async def _open_note(app: Listening, body: Payload, rep: User) -> None:
+async def _open_note(app: Listening, companies: Companies, body: Payload, rep: User) -> None:
     rep = await app.member(rep.slack_id)
     communication = await communications.get(app.workspace, _communication_id(body), seen_by=rep)
     if communication.withdrawn_at:
         raise Refused(escape(await _too_late(communication)))
-    view = views.note_view(communication, hearing=await _hearing(app, communication))
+    hearing, outside = await _hearing(app, communication), await _is_read_outside(companies, communication)
+    view = views.note_view(communication, hearing=hearing, outside=outside)
     await app.client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 async def _hearing(app: Listening, communication: CommunicationRecord) -> Hearing:
     """What its channel hears of."""
     return await channels.hearing(app.workspace.id, communication.channel_id or "")
+
+
+async def _is_read_outside(companies: Companies, communication: CommunicationRecord) -> bool:
+    """Whether another company reads its channel; the form opens all the same where Slack does not say."""
+    try:
+        return communication.channel_id is not None and await companies.read_outside(communication.channel_id)
+    except (SlackApiError, *NETWORK_PROBLEMS):
+        return False
 
 
 def _must_be_allowed(call: CommunicationRecord, rep: User) -> None:

@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.figures import without_charts
 from bot.listening import Drawing, Listening
+from bot.readers import Companies
 from bot.services import cards, channels, outbox
 from bot.threads.blocks import (
     Message,
@@ -19,7 +20,7 @@ from bot.threads.blocks import (
 from models import Delivery
 from models.hearing import Mode, hears
 from models.outbox import DeliveryKind
-from models.record import CommunicationRecord
+from models.record import Card, CommunicationRecord
 
 Place = tuple[str, str]
 """(channel id, ts): a message in Slack."""
@@ -32,6 +33,7 @@ class Sender:
         self._workspace_id = listening.workspace.id
         self._drawings = listening.drawings
         self._playable = listening.settings.url is not None
+        self._companies = Companies(listening.client)
 
     async def send(self, delivery: Delivery) -> Place | None:
         """Where it is in Slack now; None where it was not needed any more. Raises what the Slack client raises."""
@@ -72,7 +74,7 @@ class Sender:
         card = await cards.card(communication_id)
         if card.communication.withdrawn_at or await self._heard(card.communication) not in _WITH_CARDS:
             return None
-        return await self._post(delivery.channel_id, card_message(card, now=datetime.now(UTC), playable=self._playable))
+        return await self._post(delivery.channel_id, await self._card_message(card, delivery.channel_id))
 
     async def _card_edit(self, delivery: Delivery, communication_id: int) -> Place | None:
         place = await outbox.card_ts(communication_id)
@@ -82,11 +84,13 @@ class Sender:
         if await outbox.is_superseded(delivery):
             return None
         channel, ts = place
-        card = await cards.card(communication_id)
-        await self._client.chat_update(
-            channel=channel, ts=ts, **card_message(card, now=datetime.now(UTC), playable=self._playable)
-        )
+        message = await self._card_message(await cards.card(communication_id), channel)
+        await self._client.chat_update(channel=channel, ts=ts, **message)
         return place
+
+    async def _card_message(self, card: Card, channel_id: str) -> Message:
+        outside = bool(card.communication.description) and await self._companies.read_outside(channel_id)
+        return card_message(card, now=datetime.now(UTC), playable=self._playable, outside=outside)
 
     async def _post_late(self, edit: Delivery, communication_id: int) -> None:
         """Have a card posted whose channel hears of its communication only as that is now."""
@@ -102,7 +106,8 @@ class Sender:
         reply = await cards.reply(delivery)
         if await self._heard(reply.communication) is not Mode.THREAD:
             return None
-        return await self._post(channel, reply_message(reply), thread_ts=ts)
+        outside = reply.note is not None and await self._companies.read_outside(channel)
+        return await self._post(channel, reply_message(reply, outside=outside), thread_ts=ts)
 
     async def _heard(self, communication: CommunicationRecord) -> Mode | None:
         """How much its channel hears of a communication. A card that was posted is kept true all the same: to redraw it

@@ -19,12 +19,18 @@ DURATION_BLOCK = "duration"
 NOTE_BLOCK = "note"
 
 LONGEST_NOTE = 3000
+_TOLD = {
+    False: "Your note is posted in its thread, in {}.",
+    True: "That you added a note is said in its thread, in {}. Your words are not: another company reads along there.",
+}
 _KEPT = "Your note is kept in the history. {} hears nothing of it."
 
 
-def answered_view(communication: CommunicationRecord, *, now: datetime, hearing: Hearing = EVERYTHING) -> View:
+def answered_view(
+    communication: CommunicationRecord, *, now: datetime, hearing: Hearing = EVERYTHING, outside: bool = False
+) -> View:
     """How long did it take, and what was said? The time since the call began stands in already. `hearing`: what its
-    channel hears of."""
+    channel hears of. `outside`: another company reads there."""
     elapsed = now - communication.executed_at
     # A call that is open for longer was forgotten: how long it took is not the time since it began.
     known = timedelta(0) < elapsed <= LONGEST_CALLING
@@ -34,7 +40,7 @@ def answered_view(communication: CommunicationRecord, *, now: datetime, hearing:
         submit="Save",
         private_metadata=str(communication.id),
         blocks=[
-            _about(communication, _answered_told(communication, hearing)),
+            _about(communication, _answered_told(communication, hearing), outside),
             input_block(
                 "Duration",
                 text_input(
@@ -61,7 +67,7 @@ def read_answered(view: View) -> tuple[int, str | None]:
     return read_duration(_typed(view, DURATION_BLOCK)), _typed(view, NOTE_BLOCK).strip() or None
 
 
-def note_view(communication: CommunicationRecord, *, hearing: Hearing = EVERYTHING) -> View:
+def note_view(communication: CommunicationRecord, *, hearing: Hearing = EVERYTHING, outside: bool = False) -> View:
     told = hears(hearing, communication) is Mode.THREAD
     return modal(
         callback_id=NOTE,
@@ -69,7 +75,7 @@ def note_view(communication: CommunicationRecord, *, hearing: Hearing = EVERYTHI
         submit="Add",
         private_metadata=str(communication.id),
         blocks=[
-            _about(communication, "Your note is posted in its thread, in {}." if told else _KEPT),
+            _about(communication, _TOLD[outside] if told else _KEPT, outside=False),
             input_block("Note", text_input(NOTE_BLOCK, multiline=True, max_length=LONGEST_NOTE), block_id=NOTE_BLOCK),
         ],
     )
@@ -106,8 +112,10 @@ def _answered_told(call: CommunicationRecord, hearing: Hearing) -> str:
     return "Saving updates the card and replies in its thread, in {}."
 
 
-def _about(communication: CommunicationRecord, what_happens: str) -> Block:
-    """`what_happens`: a sentence, with {} for the channel."""
+def _about(communication: CommunicationRecord, what_happens: str, outside: bool) -> Block:
+    """`what_happens`: a sentence, with {} for the channel. `outside`: what is written is not shown there."""
+    if outside:
+        what_happens += " Your notes are not shown: another company reads along there."
     whom = f"*{literal(with_whom(communication))}*"
     if communication.channel_id is None:
         return context(whom)

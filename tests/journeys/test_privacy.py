@@ -5,7 +5,7 @@ import pytest
 from models import Communication, Workspace
 from sandbox import ChannelDriver, Rep, Sandbox
 from tests.factories import make_lead
-from tests.journeys.steps import log
+from tests.journeys.steps import log, open_form, replies, send
 
 SECRETS = ("SubjectOnlyIKnow", "BodyOnlyIKnow", "only.me@secret.example", "https://meet.secret.example/room")
 
@@ -53,3 +53,28 @@ async def test_an_error_about_a_write_only_field_does_not_repeat_it(
     error = (await form.submit())["Meeting link"]
     assert error == "This must be a web address that begins with https://."
     assert "OnlyIKnow" not in sandbox.received_bytes().decode()
+
+
+async def test_what_a_rep_wrote_about_a_customer_is_not_shown_to_another_company(
+    alice: Rep, sales: ChannelDriver, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    await make_lead(workspace)
+    partners = sandbox.channel("#partners")
+    form = await open_form(alice, "sophie answered", "#partners")
+    await form.wait(lambda there: "The card there leaves out your notes." in there.text())
+    await form.fill({"Notes": "OnlyAmongUs"})
+    await send(form)
+    await partners.wait(lambda there: there.cards)
+    [card] = partners.cards
+    assert "Notes are not shown here: another company reads along" in card.visible
+    await alice.click(card, "Add note")
+    asked = await alice.modal("Add a note")
+    assert "Your words are not" in asked.text()
+    await asked.fill({"Note": "OnlyAmongUs, still"})
+    await send(asked)
+    await partners.wait(lambda there: there.thread(card))
+    assert replies(partners, card) == ["Alice added a note. Notes are not shown here: another company reads along."]
+    assert not any("OnlyAmongUs" in str((message.text, message.blocks)) for message in partners.messages)
+    await alice.click(card, "History")
+    assert "OnlyAmongUs, still" in (await alice.ephemeral()).visible
+    assert "OnlyAmongUs" in (await log(alice, sales, "sophie answered", {"Notes": "OnlyAmongUs"})).visible
