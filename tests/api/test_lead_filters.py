@@ -39,6 +39,9 @@ LET_THROUGH = [
     ("last_name", "", ["Élodie"]),
     ("company", "acme", ["Sophie"]),
     ("locale", "fr%", ["Sophie"]),
+    ("locale", "FR-ca", ["Sophie"]),
+    ("locale", "fr", []),
+    ("locale", "", ["Bob", "Cent", "Zed", "Élodie"]),
     ("name", "sophie tremblay", ["Sophie"]),
     ("name", "sophie t%", ["Sophie"]),
     ("name", "tremblay", ["Sophie"]),
@@ -78,6 +81,13 @@ async def test_a_filter_lets_through_what_it_names(api: Client, workspace: Works
     await make_lead(workspace, "Deleted Tremblay", deleted_at=AT)
     given = {(field, written): await found(api, field, written) for field, written, _ in LET_THROUGH}
     assert given == {(field, written): names for field, written, names in LET_THROUGH}
+
+
+async def test_languages_are_found_however_many_there_are(api: Client, workspace: Workspace) -> None:
+    spoken = ["Fr", *(f"x{n}-CA" for n in range(120))]
+    await Lead.bulk_create([Lead(workspace_id=workspace.id, first_name=each, locale=each) for each in spoken])
+    assert await found(api, "locale", "fr%") == ["Fr"]
+    assert await found(api, "locale", "X7-%") == ["x7-CA"]
 
 
 MOMENTS = [

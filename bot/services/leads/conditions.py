@@ -10,8 +10,9 @@ from models.database import is_postgres
 _COLUMNS = {"user_id": "owner_id"}
 """Fields that are called otherwise in the table."""
 NAMES = ("first_name", "last_name", "company")
-_ORDERED = {"id", "created_at", "updated_at", "last_contact_at"}
-"""Fields that an index of the workspace has in order: see migration 0014."""
+_INDEXED = {"id", "created_at", "updated_at", "last_contact_at", "status", "result", "locale"}
+"""Fields that an index of the workspace has: see migrations 0014 and 0016."""
+THERE = "merged_into_id IS NULL AND deleted_at IS NULL"
 _ROWS = {"phone": ("phone", "number"), "email": ("email", "address")}
 _OPERATORS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 _MOST_NAME_PARTS = 6
@@ -39,10 +40,10 @@ class Statement:
     def __init__(self, workspace_id: int, conditions: Sequence[Condition]) -> None:
         self.values: list[Any] = []
         # Where such an index would only be read from one end to the other, SQLite is kept from it.
-        is_ordered = not conditions or any(condition.field in _ORDERED for condition in conditions)
+        is_indexed = not conditions or any(condition.field in _INDEXED for condition in conditions)
         self._parts = [
-            f"{'' if is_ordered or is_postgres() else '+'}workspace_id = {self._add(workspace_id)}",
-            "merged_into_id IS NULL AND deleted_at IS NULL",
+            f"{'' if is_indexed or is_postgres() else '+'}workspace_id = {self._add(workspace_id)}",
+            THERE,
             *map(self._holds, conditions),
         ]
 
@@ -110,6 +111,8 @@ class Statement:
         """In any case. SQLite knows the two cases of ASCII alone: other letters are tried as they are mostly
         written."""
         text = condition.value
+        if not text and condition.how == "is":
+            return f"{column} = ''"
         spellings = [text] if text.isascii() else dict.fromkeys((text, text.lower(), text.upper(), text.title()))
         like = "ILIKE" if is_postgres() else "LIKE"
         end = "%" if condition.how == "begins" else ""
