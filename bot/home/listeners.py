@@ -6,10 +6,12 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot import ids
+from bot.blockkit import mention
 from bot.home import settings_views as views
 from bot.home.publisher import Publisher
 from bot.home.views import members_only_home
 from bot.listening import Ack, Listening, Payload
+from bot.problems import NETWORK_PROBLEMS
 from bot.services import habits, homes, permissions, reps, statistics, workspaces
 from bot.services.errors import Refused
 from bot.services.permissions import Action
@@ -105,16 +107,26 @@ def register(app: Listening) -> None:
     async def roles_submitted(ack: Ack, body: Payload, rep: User) -> None:
         slack_id, role = views.read_role(body["view"])
         try:
-            await give_role(rep, slack_id, role)
+            is_news = await give_role(rep, slack_id, role)
         except Refused as refused:
             await ack(response_action="errors", errors={views.role_block_of(body["view"]): refused.message})
             return
         await ack()
+        if is_news and slack_id != rep.slack_id:
+            app.later(tell_role(slack_id, views.role_message(rep.slack_id, role)), body)
 
-    async def give_role(rep: User, slack_id: str, role: str) -> None:
+    async def tell_role(slack_id: str, message: dict[str, Any]) -> None:
+        try:
+            await app.client.chat_postMessage(channel=slack_id, **message)
+        except (SlackApiError, *NETWORK_PROBLEMS) as problem:
+            raise Refused(f"The role is given, but {mention(slack_id)} could not be told. Tell them.") from problem
+
+    async def give_role(rep: User, slack_id: str, role: str) -> bool:
+        """Whether it is another one than they had."""
         if slack_id == app.workspace.bot_user_id:
             raise Refused(NO_PERSON)
-        await reps.give_role(app.workspace, rep, slack_id, role)
+        before = (await reps.meet(app.workspace, slack_id)).role
+        return (await reps.give_role(app.workspace, rep, slack_id, role)).role != before
 
     @app.action(ids.HOME_VISIBILITY)
     async def visibility_clicked(ack: Ack, body: Payload, rep: User) -> None:

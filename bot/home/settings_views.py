@@ -26,6 +26,11 @@ _ROLES = {  # of models.user.Role
     "manager": ("Manager", "Also sees every lead, and changes what others logged"),
     "admin": ("Admin", "Also gives roles, and changes the workspace's settings"),
 }
+_YOU_MAY = {
+    "rep": "You log, and change what is your own",
+    "manager": "You see every lead, and change what others logged as well",
+    "admin": "You see every lead, change what others logged, give roles, and change the workspace's settings",
+}
 _SEES = {  # of models.workspace.Visibility
     "all": ("All leads", "Every rep finds and reads every lead"),
     "own": ("Their own leads", "And those that nobody owns"),
@@ -149,7 +154,7 @@ def roles_view(person: str | None = None, role: str = "", problem: str = "") -> 
     blocks = [
         bk.section(
             "A role says what somebody may do in Logcall. Nothing changes in Slack itself. The change counts at once, "
-            "and is written to the audit trail with your name."
+            "is told to them in a direct message, and is written to the audit trail with your name."
         ),
         bk.input_block(
             "Person",
@@ -172,6 +177,12 @@ def roles_view(person: str | None = None, role: str = "", problem: str = "") -> 
         blocks=blocks,
         private_metadata=person or "",
     )
+
+
+def role_message(by: str, role: str) -> dict[str, Any]:
+    """What somebody is told whose role is another one now. `by`: the Slack id of who gave it."""
+    text = f"{bk.mention(by)} made you {_a(_role_name(role))} in Logcall. {_YOU_MAY[role]}: see my Home tab."
+    return bk.message(text, [bk.section(text)])
 
 
 def read_person(view: View) -> str:

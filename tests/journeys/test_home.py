@@ -319,6 +319,7 @@ async def test_an_admin_gives_roles_in_home(app: App, dana: Rep, benoit: Rep) ->
     await shows(other, "Settings", "You are a manager")
     await shows(home, "Settings", f"Managers: <@{benoit.id}>")
     assert (await app.listening.rep(benoit.id)).role == Role.MANAGER
+    assert "@Dana Okafor made you a manager in Logcall. You see every lead" in (await benoit.dm()).visible
 
 
 async def test_roles_that_cant_be_given_are_refused_in_the_form(dana: Rep) -> None:
