@@ -56,8 +56,9 @@ async def live(workspace: Workspace) -> list[Communication]:
 
 async def missed(workspace: Workspace, now: datetime) -> list[Communication]:
     """Incoming calls of the last MISSED_FOR that nobody picked up, of leads whom nobody contacted or talked to since;
-    with leads and reps, the newest first."""
-    return await _rows(_MISSED, workspace.id, moment(now) - MISSED_FOR)
+    with leads and reps, the newest first. None of a lead that was deleted."""
+    calls = await _rows(_MISSED, workspace.id, moment(now) - MISSED_FOR)
+    return [call for call in calls if call.lead.deleted_at is None]
 
 
 def live_for(workspace: Workspace, user: User, calls: Iterable[Communication]) -> list[CommunicationRecord]:

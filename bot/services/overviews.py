@@ -167,7 +167,7 @@ async def _recent(workspace: Workspace, users: Sequence[User]) -> dict[int, list
     reps = {user.id: user for user in users}
     recent: dict[int, list[CommunicationRecord]] = defaultdict(list)
     for row in await rows.order_by("-created_at", "-id"):
-        if row.user_id and sees(workspace, reps[row.user_id], row.lead):
+        if row.user_id and row.lead.deleted_at is None and sees(workspace, reps[row.user_id], row.lead):
             recent[row.user_id].append(communication_record(row, lead_record(row.lead), None))
     return recent
 

@@ -82,8 +82,9 @@ async def of(communication: CommunicationRecord) -> RecordingRecord:
 
 
 async def find(workspace: Workspace, recording_id: int) -> RecordingRecord:
-    """Raises Missing."""
-    return _found(await Recording.get_or_none(id=recording_id, workspace_id=workspace.id, using_db=reads()))
+    """One that a link leads to. Raises Missing, also where the lead was deleted since."""
+    kept = Recording.filter(id=recording_id, workspace_id=workspace.id, communication__lead__deleted_at__isnull=True)
+    return _found(await kept.using_db(reads()).first())
 
 
 async def _refer(

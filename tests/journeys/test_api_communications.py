@@ -1,6 +1,8 @@
 """What comes in by the API, seen through to Slack."""
 
+import io
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from sandbox import ChannelDriver, Message, Rep, Sandbox
 from tests.api.client import Client
 from tests.factories import make_lead
 from tests.journeys.steps import log, replies
+from tests.recordings.phone_company import in_business
 from tests.recordings.sounds import MP3, wav
 from tests.world import settings_for
 
@@ -26,12 +29,13 @@ SECRETS = ("SubjectOnlyIKnow", "BodyOnlyIKnow", "only.me@secret.example")
 
 @pytest.fixture
 def settings(sandbox: Sandbox, database_url: str, encryption_key: str, tmp_path: Path) -> Settings:
-    return settings_for(sandbox, database_url, encryption_key, url=URL, recordings=str(tmp_path / "recordings"))
+    more = {"url": URL, "recordings": str(tmp_path / "recordings"), "hooks_allow_private": True}
+    return settings_for(sandbox, database_url, encryption_key, **more)
 
 
 @pytest.fixture
 async def api(app: App, workspace: Workspace) -> AsyncIterator[Client]:
-    _, secret = await api_keys.create(workspace, "Aircall", [Scope.READ, Scope.WRITE])
+    _, secret = await api_keys.create(workspace, "Aircall", list(Scope))
     async with Client(app.url, secret) as client:
         yield client
 
@@ -179,6 +183,22 @@ async def test_a_recording_is_listened_to_from_its_card(
             assert forged.status == 404
 
 
+async def test_a_recording_that_the_phone_company_has_is_listened_to_as_well(
+    alice: Rep, sales: ChannelDriver, lead: Lead, api: Client, app: App
+) -> None:
+    sound, rep = wav(2), await usual(alice, sales)
+    call = {"direction": "incoming", "from": "+15147894561", "to": "+15145550100", "user_id": rep.id}
+    ended = {"status": "answered", "end_at": "2026-11-20T10:03:20-05:00", "duration": 200}
+    async with in_business() as company:
+        answer = await api.post("/v2/call-logs", call | ended | {"media_url": company.has("/8731.wav", sound)})
+        assert answer.status == 201, answer.body
+        card = await card_of(sales, before=1)
+        await sales.wait(lambda there: "Recorded" in card.visible)
+    address = await listen(alice, card, app)
+    async with aiohttp.ClientSession() as browser, browser.get(address) as played:
+        assert await played.read() == sound
+
+
 async def test_a_link_leads_to_what_replaced_the_recording_and_to_nothing_once_that_is_removed(
     alice: Rep, sales: ChannelDriver, lead: Lead, api: Client, app: App
 ) -> None:
@@ -207,3 +227,19 @@ async def test_who_may_not_see_the_lead_may_not_listen(
     said = await benoit.ephemeral()
     assert "isn't here any more" in said.visible
     assert "/recordings/" not in said.text
+
+
+async def test_what_was_said_with_a_lead_that_was_deleted_leaves_by_no_door(
+    alice: Rep, sales: ChannelDriver, lead: Lead, api: Client, app: App
+) -> None:
+    card = await recorded(alice, sales, lead, api, wav())
+    address = await listen(alice, card, app)
+    await Lead.filter(id=lead.id).update(deleted_at=datetime.now(UTC))
+    async with aiohttp.ClientSession() as browser, browser.get(address) as gone:
+        assert gone.status == 404
+    await alice.click(card, "Listen")
+    assert "isn't here any more" in (await alice.ephemeral()).visible
+    assert (await api.get("/v2/communications/1")).status == 404
+    assert (await api.put("/v2/communications/1", {"description": "x"})).status == 404
+    form = aiohttp.FormData({"recording": io.BytesIO(wav())})
+    assert (await api.ask("POST", "/v2/communications/1/recording", data=form)).status == 404

@@ -16,8 +16,8 @@ LARGEST_ID = 2**31 - 1
 
 async def get(workspace: Workspace, communication_id: int, *, seen_by: User | None) -> CommunicationRecord:
     """One communication, with all that is known of its lead; `seen_by` None for Logcall itself. Raises Missing, also
-    where this rep may not see the lead. Of a live call of their own they are told even then, for it has to be ended,
-    but not the lead's numbers and addresses."""
+    where the lead was deleted, or this rep may not see it. Of a live call of their own they are told even then, for it
+    has to be ended, but not the lead's numbers and addresses."""
     db = reads()
     communication = (
         await Communication.filter(id=_possible(communication_id), workspace_id=workspace.id)
@@ -25,7 +25,7 @@ async def get(workspace: Workspace, communication_id: int, *, seen_by: User | No
         .select_related("lead", "user")
         .first()
     )
-    if communication is None:
+    if communication is None or communication.lead.deleted_at is not None:
         raise _missing()
     if sees(workspace, seen_by, communication.lead):
         [lead] = await full_lead_records([communication.lead], db)

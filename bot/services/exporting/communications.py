@@ -65,7 +65,7 @@ def _chosen(selection: Selection) -> QuerySet[Communication]:
     chosen = Communication.filter(workspace_id=selection.workspace_id)
     if selection.lead_id is not None:
         chosen = chosen.filter(lead_id=selection.lead_id)
-    return chosen if selection.private else chosen.filter(withdrawn_at__isnull=True)
+    return chosen if selection.private else chosen.filter(withdrawn_at__isnull=True, lead__deleted_at__isnull=True)
 
 
 def _near(selection: Selection) -> dict[str, object]:

@@ -21,7 +21,9 @@ async def _follow_ups(rows: Sequence[FollowUp], selection: Selection) -> list[Ro
 
 def _chosen(selection: Selection) -> QuerySet[FollowUp]:
     chosen = FollowUp.filter(workspace_id=selection.workspace_id)
-    return chosen if selection.lead_id is None else chosen.filter(lead_id=selection.lead_id)
+    if selection.lead_id is not None:
+        chosen = chosen.filter(lead_id=selection.lead_id)
+    return chosen if selection.private else chosen.filter(lead__deleted_at__isnull=True)
 
 
 FOLLOW_UPS = Table("follow-ups", (*_STORED, *rep_facts("user", None)), "created_at", _chosen, _follow_ups)

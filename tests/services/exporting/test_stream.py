@@ -72,8 +72,10 @@ async def test_what_was_taken_back_merged_or_deleted_is_for_the_owner_alone(
     await Communication.filter(id=call.id).update(withdrawn_at=datetime.now(UTC))
     await Note.create(communication_id=call.id, text="Never mind")
     await make_lead(workspace, "Merged", merged_into_id=lead.id)
-    await make_lead(workspace, "Deleted", deleted_at=datetime.now(UTC))
-    for what, public, whole in (("leads", 1, 3), ("communications", 0, 1), ("notes", 0, 1), ("trail", 0, 1)):
+    deleted = await make_lead(workspace, "Deleted")
+    await log_call(workspace, rep, deleted)
+    await Lead.filter(id=deleted.id).update(deleted_at=datetime.now(UTC))
+    for what, public, whole in (("leads", 1, 3), ("communications", 0, 2), ("notes", 0, 1), ("trail", 0, 2)):
         assert len(await lines(what, workspace)) == public
         assert len(await lines(what, workspace, private=True)) == whole
 
