@@ -49,6 +49,7 @@ def build(listening: Listening, identity: AuthorizeResult) -> AsyncApp:
         return identity
 
     app = AsyncApp(
+        name="logcall",  # without one, Bolt reads the source of every caller for it
         authorize=authorize,
         signing_secret=listening.settings.slack_signing_secret.get_secret_value(),
         process_before_response=True,
@@ -112,7 +113,7 @@ class Dispatch(AsyncMiddleware):
         if ack.response is not None:
             self.listening.later(self.listening.apologise(problem, body), body)
             return
-        sentence = describe(problem)
+        sentence = describe(problem, plain=kind == "submission")
         if kind == "command":
             typed = f"{body['command']} {body.get('text', '')}".strip()
             await ack(f"{sentence}\nWhat you typed: `{typed}`")
