@@ -9,7 +9,7 @@ from bot import blockkit as bk
 from bot import ids
 from bot.blockkit import Block, escape, literal
 from bot.history import sharing_words
-from bot.history.entries import entry, entry_text, outcome, rep_shown
+from bot.history.entries import Beside, entry, entry_text, outcome, rep_shown
 from bot.history.hours import hours_words
 from bot.history.wanted import Wanted, value_of
 from bot.lead_elements import asked_words, lead_menu, lead_option
@@ -33,10 +33,14 @@ class Page:
     notes: Mapping[int, Sequence[NoteRecord]] = field(default_factory=dict)
     """{communication's id: what was added to it}."""
     edited: frozenset[int] = frozenset()
+    recorded: frozenset[int] = frozenset()
     older: Cursor | None = None
     newer: Cursor | None = None
     filtered_by: Sequence[str] = ()
     """What it is filtered by, in words; none for everything."""
+
+    def beside(self, item: CommunicationRecord, *, plays: bool) -> Beside:
+        return Beside(self.notes.get(item.id, ()), item.id in self.edited, item.id in self.recorded, plays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Reader:
     may_share: bool = False
     """Whether they are where others could read along."""
     may_export: bool = False
+    plays: bool = False
+    """Whether recordings can be listened to."""
 
 
 def usage_message() -> Message:
@@ -109,11 +115,11 @@ def history_message(
         *([bk.context(knowing)] if knowing else []),
         bk.divider(),
         *([bk.section(filtered, accessory=_clear(wanted))] if filtered else []),
-        *(_entries(page) or [bk.section(nothing)]),
+        *(_entries(page, reader) or [bk.section(nothing)]),
         *_buttons(lead, wanted, page, reader, standing),
         *_instead(others),
     ]
-    said = [entry_text(item, page.notes.get(item.id, ()), edited=item.id in page.edited) for item in page.items]
+    said = [entry_text(item, page.beside(item, plays=reader.plays)) for item in page.items]
     told = [f"{name}: {facts}", reached_at, *above, *(_due_words(each, reader.now) for each in due), knowing, filtered]
     also = f"Also found: {', '.join(lead_shown(other) for other in others)}" if others else ""
     return bk.message("\n".join(line for line in [*told, *(said or [nothing]), also] if line), blocks)
@@ -223,12 +229,8 @@ def _nothing(page: Page) -> str:
     return "Nothing logged yet."
 
 
-def _entries(page: Page) -> list[Block]:
-    return [
-        block
-        for item in page.items
-        for block in entry(item, page.notes.get(item.id, ()), edited=item.id in page.edited)
-    ]
+def _entries(page: Page, reader: Reader) -> list[Block]:
+    return [block for item in page.items for block in entry(item, page.beside(item, plays=reader.plays))]
 
 
 def _instead(others: Sequence[LeadRecord]) -> list[Block]:

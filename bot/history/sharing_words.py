@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import blockkit as bk
 from bot import ids
-from bot.blockkit import escape
+from bot.blockkit import escape, literal
 from bot.history.entries import line
 from bot.lead_elements import asked_words
 from bot.reading import format_phone, mask_phone
@@ -58,7 +58,7 @@ def shared_message(
     else:
         reached_at = [*(format_phone(number, region) for number in numbers), *(escape(each) for each in lead.emails)]
     asked = asked_words(lead)
-    warning = f":no_entry: *Do not contact:* {escape(asked)}." if asked else ""
+    warning = f":no_entry: *Do not contact:* {literal(asked)}." if asked else ""
     lines = "\n".join(f"• {line(item)}" for item in items) or "Nothing logged yet."
     by = f"Shared by {bk.mention(rep)}"
     if masked:

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.addresses import Linked, lead_address, read_address
-from bot.blockkit import escape
 from bot.history.answering import answer, is_channel, place
 from bot.history.blocks import Page, Reader, choose_message, history_message, nobody_message
 from bot.history.views import Origin, entry_view, filter_view, hours_view
 from bot.history.wanted import Wanted
 from bot.listening import Listening, Payload, person
 from bot.services import communications, follow_ups, leads, permissions
-from bot.services.errors import Missing
 from bot.services.leads import HistoryPage
 from bot.services.leads.unmerging import undoable_merge
 from bot.services.permissions import Action
@@ -75,7 +73,7 @@ class Showing:
         message = history_message(
             lead,
             wanted,
-            _drawn(page, wanted),
+            _drawn(page, wanted.words(page.reps)),
             self._reader(body, rep, lead, now),
             standing=standing,
             merge=await undoable_merge(app.workspace, lead.id, seen_by=rep, now=now) if is_first else None,
@@ -100,16 +98,13 @@ class Showing:
 
     async def entry(self, body: Payload, communication_id: int) -> None:
         rep = await self._app.member(person(body))
-        page = await leads.one(self._app.workspace, communication_id, seen_by=rep)
-        item = page.items[0]
-        await self._open(body, entry_view(item, page.notes.get(item.id, ()), edited=item.id in page.edited))
+        page = _drawn(await leads.one(self._app.workspace, communication_id, seen_by=rep))
+        [item] = page.items
+        await self._open(body, entry_view(item, page.beside(item, plays=False)))
 
     async def lead(self, lead_id: int, rep: User) -> LeadRecord:
-        """Raises Missing, with words that are fit to be posted: names are other people's."""
-        try:
-            return await leads.get(self._app.workspace, lead_id, seen_by=rep)
-        except Missing as gone:
-            raise Missing(escape(gone.message)) from gone
+        """Raises Missing."""
+        return await leads.get(self._app.workspace, lead_id, seen_by=rep)
 
     def _reader(self, body: Payload, rep: User, lead: LeadRecord, now: datetime) -> Reader:
         is_own = lead.owner_id in (None, rep.id)
@@ -121,6 +116,7 @@ class Showing:
             address=lead_address(self._app.settings.url, lead.id),
             may_share=is_channel(body),
             may_export=permissions.may(rep, Action.EXPORT_LEAD, own=is_own),
+            plays=self._app.settings.url is not None,
         )
 
     async def _open(self, body: Payload, view: dict[str, object]) -> None:
@@ -136,5 +132,5 @@ def _meant(query: str, found: Sequence[LeadRecord]) -> LeadRecord | None:
     return called[0] if len(called) == 1 and len(found) <= MATCHES else None
 
 
-def _drawn(page: HistoryPage, wanted: Wanted) -> Page:
-    return Page(page.items, page.notes, page.edited, page.older, page.newer, wanted.words(page.reps))
+def _drawn(page: HistoryPage, filtered_by: Sequence[str] = ()) -> Page:
+    return Page(page.items, page.notes, page.edited, page.recorded, page.older, page.newer, filtered_by)

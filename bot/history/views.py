@@ -8,12 +8,12 @@ from typing import Any
 
 from bot import blockkit as bk
 from bot.blockkit import escape, literal
-from bot.history.entries import line, rep_shown
+from bot.history.entries import Beside, line, rep_shown
 from bot.history.hours import best_words, hours_table, weekday_words
 from bot.history.periods import OFFERED, between, days_of
 from bot.history.wanted import Wanted, read_value, value_of
 from bot.words import method_words, status_words
-from models.history import NOBODY, CallTimes, Facets, NoteRecord
+from models.history import NOBODY, CallTimes, Facets
 from models.methods import Invalid
 from models.record import CommunicationRecord, LeadRecord
 from models.status import Direction
@@ -115,12 +115,12 @@ def hours_view(lead: LeadRecord, times: CallTimes, timezone: str) -> View:
     return bk.modal(callback_id="history_hours", title="When to call", blocks=blocks, close="Close")
 
 
-def entry_view(item: CommunicationRecord, notes: Sequence[NoteRecord], *, edited: bool) -> View:
+def entry_view(item: CommunicationRecord, beside: Beside) -> View:
     """All of one communication that may be shown."""
-    blocks = [bk.section(f"*{literal(bk.clip(item.lead.name, 120))}*\n{line(item, edited=edited)}")]
+    blocks = [bk.section(f"*{literal(bk.clip(item.lead.name, 120))}*\n{line(item, beside)}")]
     if item.description:
         blocks.append(bk.quote(item.description))
-    for note in notes[-40:]:
+    for note in beside.notes[-40:]:
         blocks += [bk.context(f"Note from {rep_shown(note.rep)}, {bk.when(note.created_at)}"), bk.quote(note.text)]
     return bk.modal(callback_id="history_entry", title="Logged", blocks=blocks, close="Close")
 

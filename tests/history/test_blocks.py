@@ -33,6 +33,15 @@ def test_an_entry_says_that_it_was_edited_and_that_contents_are_kept_hidden() ->
     assert "contents stored, hidden · edited" in shown
 
 
+@pytest.mark.parametrize(("plays", "length"), [(True, 10), (True, 301), (False, 10)])
+def test_a_recorded_call_can_be_listened_to_where_recordings_are_played(plays: bool, length: int) -> None:
+    message = drawn(said(description="x" * length), recorded=frozenset({3}), reader=replace(READER, plays=plays))
+    shown = held(message)
+    assert "recorded" in shown
+    assert ("Listen" in shown, "Read all" in shown) == (plays, length > 300)
+    assert "Listen" not in held(drawn(said(), reader=replace(READER, plays=plays)))
+
+
 def test_a_method_of_the_future_is_shown_as_it_is_called() -> None:
     assert "Incoming carrier pigeon" in held(drawn(said(method="carrier_pigeon", direction=Direction.INCOMING)))
 
@@ -65,6 +74,8 @@ def test_nothing_in_a_lead_or_a_note_pings_or_overflows(count: int) -> None:
         *items,
         lead=EXTREME,
         wanted=wanted,
+        recorded=frozenset(item.id for item in items),
+        reader=replace(READER, plays=True),
         older=cursor,
         newer=cursor,
         filtered_by=wanted.words({2**31: EXTREME.owner}),

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from bot.history.entries import Beside
 from bot.history.views import Origin, entry_view, filter_view, hours_view, read_filter
 from bot.history.wanted import Wanted
 from models.history import NOBODY, CallTimes, Facets, NoteRecord, call_times
@@ -89,10 +90,9 @@ def test_one_communication_is_shown_whole_with_its_notes() -> None:
     shown = held_view(
         entry_view(
             said(EXTREME, description="first\n\n" + "x" * 2900),
-            [NoteRecord(BENOIT, "y" * 3000, NOON)] * 60,
-            edited=True,
+            Beside([NoteRecord(BENOIT, "y" * 3000, NOON)] * 60, edited=True, recorded=True),
         )
     )
     assert "x" * 2900 in shown
     assert "Note from Benoît" in shown
-    assert "edited" in shown
+    assert "recorded · edited" in shown

@@ -194,9 +194,11 @@ async def test_a_recording_that_the_phone_company_has_is_listened_to_as_well(
         assert answer.status == 201, answer.body
         card = await card_of(sales, before=1)
         await sales.wait(lambda there: "Recorded" in card.visible)
-    address = await listen(alice, card, app)
-    async with aiohttp.ClientSession() as browser, browser.get(address) as played:
-        assert await played.read() == sound
+    await alice.slash("/lead sophie")
+    for message in (card, await alice.ephemeral()):
+        address = await listen(alice, message, app)
+        async with aiohttp.ClientSession() as browser, browser.get(address) as played:
+            assert await played.read() == sound
 
 
 async def test_a_link_leads_to_what_replaced_the_recording_and_to_nothing_once_that_is_removed(

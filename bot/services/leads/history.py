@@ -13,7 +13,7 @@ from bot.services.given import moment
 from bot.services.leads.finding import existing
 from bot.services.open_lead import LARGEST_ID
 from bot.services.records import communication_record, lead_record, rep_record
-from models import Communication, Note, StatusChange, User, Workspace
+from models import Communication, Note, Recording, StatusChange, User, Workspace
 from models.communication import TrailKind
 from models.database import reads
 from models.history import EVERYTHING, NOBODY, Cursor, Facets, HistoryFilter, NoteRecord
@@ -32,6 +32,8 @@ class HistoryPage:
     """{communication's id: what was added to it, oldest first}."""
     edited: frozenset[int] = frozenset()
     """Ids of those that somebody corrected."""
+    recorded: frozenset[int] = frozenset()
+    """Ids of those that have a recording."""
     reps: Mapping[int, RepRecord] = field(default_factory=dict)
     """{id: whom the filter's `rep_ids` stand for}."""
 
@@ -73,6 +75,7 @@ async def history(
         newer=(items[0].executed_at, items[0].id) if more_newer else None,
         notes=await _notes(ids, db),
         edited=await _corrected(ids, db),
+        recorded=await _recorded(items, db),
         reps=await _reps(workspace, only.rep_ids, db),
     )
 
@@ -92,6 +95,7 @@ async def one(workspace: Workspace, communication_id: int, *, seen_by: User | No
         older=None,
         notes=await _notes([item.id], db),
         edited=await _corrected([item.id], db),
+        recorded=await _recorded([item], db),
     )
 
 
@@ -142,6 +146,14 @@ async def _corrected(ids: Sequence[int], db: BaseDBAsyncClient) -> frozenset[int
         return frozenset()
     corrections = StatusChange.filter(communication_id__in=ids, kind=TrailKind.CORRECTED).using_db(db)
     return frozenset([id_ for (id_,) in await corrections.values_list("communication_id")])
+
+
+async def _recorded(items: Sequence[Communication], db: BaseDBAsyncClient) -> frozenset[int]:
+    calls = [item.id for item in items if item.method == "phone"]
+    if not calls:
+        return frozenset()
+    kept = Recording.filter(communication_id__in=calls).using_db(db)
+    return frozenset([id_ for (id_,) in await kept.values_list("communication_id")])
 
 
 async def _reps(workspace: Workspace, ids: frozenset[int], db: BaseDBAsyncClient) -> dict[int, RepRecord]:
