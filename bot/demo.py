@@ -23,10 +23,11 @@ from bot.listening import Listening
 from bot.reading import FollowUpPlan
 from bot.sample import LIVE, SampleCommunication, SampleLead, sample_leads
 from bot.serve import told_to_stop
-from bot.services import communications, follow_ups, leads
+from bot.services import api_keys, communications, follow_ups, leads
 from bot.settings import Settings
 from bot.startup import CannotStart, is_taken
 from models import Communication, Lead, User
+from models.api import Scope
 from sandbox import Sandbox
 
 _OWNERS = ("alice@rivage-automobiles.example", "benoit@rivage-automobiles.example", "chloe@rivage-automobiles.example")
@@ -40,7 +41,8 @@ async def show(*, port: int, browser: bool, record: Path | None, keep: Path | No
         url = f"sqlite://{keep}" if keep else f"sqlite://{folder}/demo.sqlite3?synchronous=OFF"
         key = _key_in(keep.with_suffix(".key")) if keep else _new_key()
         async with side_by_side(url, key, port=port, record=record) as (sandbox, app):
-            typer.echo(_welcome(sandbox.url, app.url))
+            _, secret = await api_keys.create(app.listening.workspace, "The demo", list(Scope))
+            typer.echo(_welcome(sandbox.url, app.url, secret))
             if browser and _has_screen():
                 await asyncio.to_thread(webbrowser.open, sandbox.url)
             await told.wait()
@@ -64,7 +66,8 @@ async def side_by_side(
     url = f"http://127.0.0.1:{_free_port()}"
     async with open_sandbox(port, record, url) as sandbox:
         await storage.migrated(database_url)
-        async with running(_settings(sandbox, database_url, key, url)) as app:
+        recordings = Path(database_url.removeprefix("sqlite://").partition("?")[0]).with_suffix(".recordings")
+        async with running(_settings(sandbox, database_url, key, url, str(recordings))) as app:
             await seed(app.listening)
             sandbox.request_url = app.request_url
             yield sandbox, app
@@ -101,7 +104,7 @@ def _address_of(request_url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _settings(sandbox: Sandbox, database_url: str, key: str, url: str) -> Settings:
+def _settings(sandbox: Sandbox, database_url: str, key: str, url: str, recordings: str) -> Settings:
     return Settings(
         _env_file=None,
         slack_bot_token=sandbox.token,
@@ -113,6 +116,7 @@ def _settings(sandbox: Sandbox, database_url: str, key: str, url: str) -> Settin
         host="127.0.0.1",
         port=urlsplit(url).port,
         url=url,
+        recordings=recordings,
         drain_seconds=1,
     )
 
@@ -194,7 +198,7 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _welcome(url: str, logcall_url: str) -> str:
+def _welcome(url: str, logcall_url: str, secret: str) -> str:
     return f"""
 Logcall is ready, in a sandbox Slack workspace on this machine: {url}
 
@@ -205,6 +209,9 @@ Three things to try there, in #sales:
 
 And two elsewhere: open Logcall itself, under Apps, for the day under way; and paste {lead_address(logcall_url, 2)}
 in #service, where it unfolds.
+
+For the README's curl examples, in another terminal:
+  export LOGCALL={logcall_url} KEY={secret}
 
 Stop with Ctrl-C."""
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from models import Communication, Recording
+from models import Communication, Recording, User
 from tests.recordings.sounds import wav
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
@@ -54,6 +54,7 @@ async def test_every_example_of_the_readme_works_as_it_is_written(app: App, key:
         "LEAD": str(begun["lead_id"]),
     }
     assert (await run(begins, tmp_path, **known))["data"]["id"] == begun["id"]
+    assert (await User.get(id=begun["user_id"])).name == "Alice"
     await run(ends, tmp_path, **known)
     assert await run(recording, tmp_path, **known) == {"message": "Recording uploaded successfully."}
     sent = (await run(email, tmp_path, **known))["data"]

@@ -1,6 +1,7 @@
 """`logcall demo`: what a newcomer gets."""
 
 import asyncio
+import re
 import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.addresses import lead_address
 from bot.demo import side_by_side
 from bot.sample import sample_leads
 from models import Communication, Lead
+from tests.api.client import Client
 from tests.world import calls_file, logcall_process
 
 NOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
@@ -69,6 +71,9 @@ async def test_it_stops_cleanly_within_two_seconds(number: int, tmp_path: Path) 
     environment = {"HOME": str(tmp_path), "DISPLAY": ""}
     async with logcall_process("demo", "--port", "0", environment=environment) as demo:
         await demo.says("Stop with Ctrl-C")
+        [url, key] = re.findall("export LOGCALL=(.*) KEY=(.*)\n", "".join(demo.log))[0]
+        async with Client(url, key) as api:
+            assert (await api.get("/v2/leads")).json["meta"]["total"] == 200
         demo.signal(number)
         async with asyncio.timeout(2):
             assert await demo.ended() == 0
