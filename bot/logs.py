@@ -17,6 +17,7 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 _SECRETS = re.compile(
     r"xox[a-z][-.][\w.-]+"  # Slack's tokens
     r"|xapp-[\w-]+"
+    r"|lc_[\w-]{43}"  # keys of our own API
     r"|(?i:bearer) \S+"
     r"|https://hooks\.slack\.com/\S+"  # whoever has such an address can post
     r"|(?<=ticket=)[^&\s]+"
@@ -24,6 +25,8 @@ _SECRETS = re.compile(
 )
 _BODY = re.compile(r"[{\[<\n].*", re.DOTALL)
 _LONGEST = 300
+_VALUES = re.compile(r"""\n.*|: ["'].*""", re.DOTALL)
+"""What PostgreSQL and its driver quote of what is stored: "DETAIL: Failing row contains (…", `argument $1: '…'`."""
 
 # What these say is about the code, the network or the database. Any other exception may quote what somebody typed.
 _SPEAKABLE = (
@@ -33,8 +36,6 @@ _SPEAKABLE = (
     ImportError,
     OSError,
     sqlite3.OperationalError,
-    OperationalError,
-    DBConnectionError,
     aiohttp.ClientError,
 )
 
@@ -113,4 +114,6 @@ def _say(problem: BaseException) -> str:
     name = type(problem).__qualname__
     if isinstance(problem, SlackApiError):
         return f"{name}: {problem.response.get('error')}"
+    if isinstance(problem, (OperationalError, DBConnectionError)):
+        return f"{name}: {_VALUES.sub('', str(problem))}"
     return f"{name}: {problem}" if isinstance(problem, _SPEAKABLE) else name

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 import structlog
 from slack_sdk.errors import SlackApiError
+from tortoise.exceptions import OperationalError
 
 from bot import logs
+from models.database import is_postgres, writing
 from sandbox import Rep, Sandbox
 
 TOKENS = (
@@ -18,6 +20,7 @@ TOKENS = (
     "https://hooks.slack.com/actions/T0/1/secret",
     "wss://wss-primary.slack.com/link/?ticket=abc-123",
     "postgres://logcall:hunter2@db/logcall",
+    f"lc_{'AbC-' * 10}xyz",
 )
 
 
@@ -91,6 +94,20 @@ def test_people_get_lines_to_read(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("INFO", "console")
     structlog.get_logger("bot.test").info("ready", url="http://127.0.0.1:3000")
     assert "ready" in capsys.readouterr().err
+
+
+async def test_a_database_that_refuses_a_row_is_logged_without_the_row(database: str) -> None:
+    statements = ["INSERT INTO lead (first_name, workspace_id) VALUES ('Sophie', 1)"]
+    if is_postgres():
+        statements.append("SELECT 'Sophie'::int")
+    for statement in statements:
+        with pytest.raises(OperationalError) as raised:
+            async with writing() as db:
+                await db.execute_query(statement)
+        said = logs.explain(raised.value)
+        assert "Sophie" in str(raised.value) or not is_postgres()
+        assert "Sophie" not in said
+        assert "constraint" in said or "invalid input syntax" in said
 
 
 async def test_what_fails_is_found_under_the_reference_that_the_rep_was_shown(
