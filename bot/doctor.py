@@ -25,6 +25,8 @@ from models.fields import KeyProblem, use_keys
 Say = Callable[[str], object]
 
 _LATELY = timedelta(days=7)
+_A_WHILE = timedelta(minutes=5)
+"""What fails for longer is no hiccup."""
 _MOST_CHANNELS = 20
 _STORE_PATIENCE = 10.0  # seconds
 _PATIENCE = aiohttp.ClientTimeout(total=5)
@@ -178,6 +180,13 @@ async def are_told(ours: Workspace | None) -> str:
         raise Sick(
             f"{len(parked)} deliveries were given up, the newest to hook {newest.hook_id}: {newest.error}",
             "see `logcall hooks parked`, mend what they say, then run `logcall hooks replay`",
+        )
+    failing = await hooks.failing(ours)
+    if failing and failing.created_at < datetime.now(UTC) - _A_WHILE:
+        raise Sick(
+            f"hook {failing.hook_id} has not taken what it was told since {failing.created_at:%Y-%m-%d %H:%M} UTC: "
+            f"{failing.error}",
+            f"mend what it says; `logcall hooks test {failing.hook_id}` tries it at once",
         )
     return f"{await hooks.depth(ours)} waiting, none given up"
 

@@ -27,6 +27,10 @@ _OTHER_SERVICES = range(1, 1024)
 """Ports of other services than the web's 443 and 80: what is sent there may be taken for something else."""
 
 
+_NAMES_HOLD = 5
+"""Seconds that what a name means is remembered."""
+
+
 class Forbidden(OSError):
     """An address where nothing of ours may go."""
 
@@ -38,7 +42,10 @@ class Forbidden(OSError):
 async def guarded_session(*, private: bool, patience: aiohttp.ClientTimeout) -> AsyncIterator[aiohttp.ClientSession]:
     """A session for such addresses alone, without cookies, proxies or credentials of anybody's. What it gets, it gives
     as it came: nothing is unpacked."""
-    connector = aiohttp.TCPConnector(limit=0, use_dns_cache=False, socket_factory=None if private else guarded_socket)
+    # What a name means may be remembered: sockets are judged. And where nobody answers for a name, many that wait for
+    # it are one question: there are few threads to ask with, and Slack's name needs one too.
+    guarding = None if private else guarded_socket
+    connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=_NAMES_HOLD, socket_factory=guarding)
     async with aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),

@@ -108,7 +108,7 @@ class Site:
             unsent=await outbox.depth(ours),
             refused=len(await outbox.stuck(ours)),
             untold=await hooks.depth(ours),
-            parked=len(await hooks.parked(ours)),
+            parked=await hooks.parked_depth(ours),
             unfetched=await recording_fetches.depth(ours),
             given_up=len(await recording_fetches.given_up(ours)),
             at_work=len(self._listening.aftermath),

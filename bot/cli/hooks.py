@@ -96,7 +96,10 @@ def replay(
     from bot.settings import DatabaseSettings, load
 
     again = serve.run(telling.replayed(load(DatabaseSettings).database_url, delivery, workspace))
-    typer.echo(f"{telling.deliveries(again)} will be tried again within seconds, while Logcall runs.")
+    if again:
+        typer.echo(f"{telling.deliveries(again)} will be tried again within seconds, while Logcall runs.")
+    else:
+        typer.echo("Nothing is parked.")
 
 
 @app.command("test")

@@ -20,7 +20,9 @@ app = typer.Typer(help=_HELP, no_args_is_help=True)
 @app.command()
 def create(
     name: Annotated[str, typer.Option(help="Who will have it, such as Aircall.")],
-    scope: Annotated[list[str], typer.Option(help="What it may do: read, write or call-logs. Say it again for each.")],
+    scope: Annotated[
+        list[str], typer.Option(help="What it may do: read, write or call-logs; several with commas, or said again.")
+    ],
     workspace: WorkspaceOption = None,
 ) -> None:
     """API: make a key, and print it this once.
@@ -33,6 +35,7 @@ def create(
     from models.api import Scope
     from models.methods import Invalid
 
+    scope = [one.strip() for part in scope for one in part.split(",")]
     if unknown := [one for one in scope if one not in tuple(Scope)]:
         raise typer.BadParameter(f"{unknown[0]} is none: there are {', '.join(Scope)}.", param_hint="--scope")
     try:

@@ -30,11 +30,16 @@ async def listed(database_url: str, workspace_id: str | None) -> list[str]:
     async with storage.opened(database_url, alone=False):
         workspace = await storage.the_workspace(workspace_id)
         given_up = Counter(delivery.hook_id for delivery in await hooks.parked(workspace))
-        return [
-            f"{hook.id}  {printable(hook.url, _LONGEST)}  {hook.events.replace(' ', ', ')}  "
-            f"since {hook.created_at:%Y-%m-%d}" + (f"  {given_up[hook.id]} parked" if given_up[hook.id] else "")
-            for hook in await hooks.all_of(workspace)
-        ] or ["None yet: `logcall hooks add` makes one."]
+        lines = []
+        for hook in await hooks.all_of(workspace):
+            line = f"{hook.id}  {printable(hook.url, _LONGEST)}  {hook.events.replace(' ', ', ')}"
+            line += f"  since {hook.created_at:%Y-%m-%d}"
+            if given_up[hook.id]:
+                line += f"  {given_up[hook.id]} parked"
+            if failing := await hooks.failing(workspace, hook.id):
+                line += f"  in vain since {failing.created_at:%Y-%m-%d %H:%M} UTC: {failing.error}"
+            lines.append(line)
+    return lines or ["None yet: `logcall hooks add` makes one."]
 
 
 async def removed(database_url: str, hook_id: int, workspace_id: str | None) -> int:

@@ -164,6 +164,8 @@ class Courier:
             log.warning("hook_parked", hook=delivery.hook_id, delivery=delivery.id, problem=problem)
             await hooks.park(delivery, now, problem)
             return "parked"
+        if not delivery.attempts:
+            log.info("hook_put_off", hook=delivery.hook_id, delivery=delivery.id, problem=problem)
         wait = max(self._patience.after(delivery.attempts), rest)
         await hooks.retry(delivery, min(now + timedelta(seconds=wait), last), problem)
         return "put off"

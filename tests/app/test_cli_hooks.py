@@ -61,7 +61,9 @@ def test_what_can_not_be_a_hook_is_said_with_the_reason(url: str) -> None:
     assert within(url, lambda: Hook.all().count()) == 0
 
 
-def test_what_is_parked_is_listed_and_replayed_by_hand(url: str) -> None:
+def test_what_is_parked_is_listed_and_replayed_by_hand(
+    url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     add()
     assert "Nothing is parked." in logcall("hooks", "parked").output
     delivery = within(url, park_one)
@@ -69,11 +71,25 @@ def test_what_is_parked_is_listed_and_replayed_by_hand(url: str) -> None:
     assert f"{delivery}  hook 1  lead.created  1" in said
     assert "30 tries: it answered 500" in said
     assert "1 parked" in logcall("hooks", "list").output
-    assert "0 deliveries" in logcall("hooks", "replay", "999").output
+    complained = complaint("hooks", "replay", "999", capsys=capsys, monkeypatch=monkeypatch)
+    assert "There is no parked delivery 999: `logcall hooks parked` shows those that there are." in complained
     assert "1 delivery will be tried again" in logcall("hooks", "replay", str(delivery)).output
     within(url, park_one)
     assert "2 deliveries" in logcall("hooks", "replay").output
     assert "Nothing is parked." in logcall("hooks", "parked").output
+    assert "Nothing is parked." in logcall("hooks", "replay").output
+
+
+def test_a_hook_that_fails_is_seen_before_anything_is_given_up(url: str) -> None:
+    add()
+
+    async def fail() -> None:
+        await leads.create(await Workspace.get(), None, first_name="Zoé")
+        since = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+        await HookDelivery.all().update(created_at=since, attempts=3, error="it answered 500")
+
+    within(url, fail)
+    assert "in vain since 2026-11-20 09:30 UTC: it answered 500" in logcall("hooks", "list").output
 
 
 def test_a_hook_is_removed_with_what_waits_for_it(

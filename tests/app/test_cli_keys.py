@@ -26,9 +26,7 @@ async def test_a_key_is_made_used_listed_and_revoked_beside_a_running_app(
     app: App, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.api.authentication.SEEN_WITHIN", 0.0)
-    code, [told, secret] = await said(
-        settings, "create", "--name", "Aircall", "--scope", "read", "--scope", "call-logs"
-    )
+    code, [told, secret] = await said(settings, "create", "--name", "Aircall", "--scope", "read, call-logs")
     assert (code, told) == (0, "Key 1 for Aircall, which may read, call-logs. It is shown this once:")
     async with Client(app.url, secret) as client:
         assert (await client.get("/v2/communications/1")).status == 404

@@ -1,6 +1,7 @@
 """`logcall doctor`."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from cryptography.fernet import Fernet
 
 from bot import manifest
 from bot.doctor import examine
-from bot.services import communications
+from bot.services import communications, hooks, leads
 from bot.settings import Settings
 from bot.web import serving
+from models import HookDelivery
 from models.database import close_database
 from sandbox import Sandbox
 from tests.factories import make_lead, make_rep, make_workspace
@@ -187,6 +189,19 @@ async def test_a_channel_that_lost_its_bot(environment: pytest.MonkeyPatch, data
     well, said = await findings()
     assert not well
     assert said["channels"] == "✘ channels: problem: Logcall is not in #general. fix: type `/invite @logcall` there"
+
+
+async def test_a_hook_that_takes_nothing(environment: pytest.MonkeyPatch, database: str, sandbox: Sandbox) -> None:
+    ours = await make_workspace(sandbox.workspace.team.id)
+    await hooks.add(ours, "https://crm.example.com/", ["lead.created"])
+    await leads.create(ours, None, first_name="Zoé")
+    since = datetime.now(UTC) - timedelta(minutes=6)
+    await HookDelivery.all().update(created_at=since, attempts=3, error="it answered 500")
+    await close_database()
+    well, said = await findings()
+    assert not well
+    assert "hook 1 has not taken what it was told since" in said["hooks"]
+    assert "it answered 500. fix: mend what it says; `logcall hooks test 1` tries it at once" in said["hooks"]
 
 
 class TestBesideARunningApp:

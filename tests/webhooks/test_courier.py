@@ -365,6 +365,16 @@ async def test_a_hook_that_was_removed_is_told_nothing_more(
     assert await HookDelivery.filter(settled_at=None).count() == 0
 
 
+async def test_what_came_while_a_hook_was_being_removed_does_not_wait_for_ever(
+    workspace: Workspace, hook: Hook
+) -> None:
+    await leads.create(workspace, None, first_name="Zoé")
+    await Hook.filter(id=hook.id).update(removed_at=datetime.now(UTC))  # by another process, a moment ago
+    assert await hooks.depth(workspace) == 1
+    await hooks.forget_old(datetime.now(UTC))
+    assert await hooks.depth(workspace) == 0
+
+
 async def test_what_was_told_is_forgotten_after_a_month_and_what_is_parked_is_not(
     workspace: Workspace, hook: Hook
 ) -> None:

@@ -1,5 +1,6 @@
 """Where deliveries may go."""
 
+import asyncio
 import socket
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -134,6 +135,26 @@ async def test_a_name_that_means_another_address_by_then_leads_nowhere(receiver:
     assert outcome.problem == "its name leads to no public address (LOGCALL_HOOKS_ALLOW_PRIVATE allows that)"
     assert resolver.asked == 2
     assert receiver.unsigned == 0
+
+
+async def test_a_name_that_nobody_answers_for_is_asked_for_once(receiver: Receiver) -> None:
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    class Silent(_Rebinding):
+        async def resolve(self, *args: Any, **options: Any) -> list[ResolveResult]:
+            self.asked += 1
+            asked.set()
+            await answered.wait()
+            raise OSError("nobody knows")
+
+    async with sending(private=False) as session:
+        session.connector._resolver = silent = Silent()  # type: ignore[union-attr]
+        waiting = [asyncio.create_task(_told(session, "https://silent.example/hook")) for _ in range(8)]
+        await asked.wait()
+        answered.set()
+        outcomes = await asyncio.gather(*waiting)
+    assert silent.asked == 1
+    assert {outcome.problem for outcome in outcomes} == {"it can't be reached (OSError)"}
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.1", "2130706433", "0x7f.1"])

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from tortoise.queryset import QuerySet
 
+from bot.services.errors import Missing
 from bot.services.given import moment
 from bot.services.hooks.announcing import bell
 from models import HookDelivery, Workspace
@@ -99,11 +100,28 @@ async def parked(workspace: Workspace | None = None) -> list[HookDelivery]:
     return await _parked(workspace).using_db(reads()).select_related("hook").order_by("id")
 
 
+async def parked_depth(workspace: Workspace) -> int:
+    """How many of a workspace's were given up."""
+    return await _parked(workspace).using_db(reads()).count()
+
+
+async def failing(workspace: Workspace | None, hook_id: int | None = None) -> HookDelivery | None:
+    """Of a workspace's, or of all, that are still tried, the one that was tried in vain for the longest; of one hook's,
+    where one is named."""
+    waiting = _waiting(workspace).filter(error__not_isnull=True)
+    return (
+        await (waiting if hook_id is None else waiting.filter(hook_id=hook_id)).using_db(reads()).order_by("id").first()
+    )
+
+
 async def replay(workspace: Workspace, delivery_id: int | None = None) -> int:
-    """Have one that was parked, or all of them, tried again for a day. Returns how many."""
+    """Have one that was parked, or all of them, tried again for a day. Returns how many. Raises Missing for one that is
+    not parked."""
     now = datetime.now(UTC)
     chosen = _parked(workspace) if delivery_id is None else _parked(workspace).filter(id=delivery_id)
     again = await chosen.update(parked_at=None, claimed_until=None, attempts=0, error=None, due_at=now, created_at=now)
+    if delivery_id is not None and not again:
+        raise Missing(f"There is no parked delivery {delivery_id}: `logcall hooks parked` shows those that there are.")
     if again:
         bell.ring()
     return again
@@ -111,15 +129,13 @@ async def replay(workspace: Workspace, delivery_id: int | None = None) -> int:
 
 async def next_due(workspace: Workspace) -> datetime | None:
     """When something of a workspace's is due next that waits for its moment; None where nothing does."""
-    waiting = HookDelivery.filter(workspace_id=workspace.id, settled_at__isnull=True, parked_at__isnull=True)
-    earliest = await waiting.using_db(reads()).order_by("due_at").first()
+    earliest = await _waiting(workspace).using_db(reads()).order_by("due_at").first()
     return earliest.due_at if earliest else None
 
 
 async def depth(workspace: Workspace | None = None) -> int:
     """How many of a workspace's, or of all, are on their way."""
-    waiting = HookDelivery.filter(settled_at__isnull=True, parked_at__isnull=True).using_db(reads())
-    return await (waiting if workspace is None else waiting.filter(workspace_id=workspace.id)).count()
+    return await _waiting(workspace).using_db(reads()).count()
 
 
 async def release_claims() -> int:
@@ -128,7 +144,11 @@ async def release_claims() -> int:
 
 
 async def forget_old(now: datetime) -> int:
-    """Remove what was settled KEPT_FOR ago. Returns how much that was."""
+    """Remove what was settled KEPT_FOR ago. Returns how much that was. What came for a hook while it was being removed
+    is settled: it goes nowhere."""
+    late = HookDelivery.filter(hook__removed_at__not_isnull=True, settled_at__isnull=True).using_db(reads())
+    if ids := await late.limit(_BATCH).values_list("id", flat=True):
+        await HookDelivery.filter(id__in=ids).update(settled_at=moment(now), error="the hook was removed")
     removed = 0
     while True:
         old = HookDelivery.filter(settled_at__lt=moment(now) - KEPT_FOR).using_db(reads()).limit(_BATCH)
@@ -137,6 +157,11 @@ async def forget_old(now: datetime) -> int:
             return removed
         async with writing() as db:
             removed += await HookDelivery.filter(id__in=ids).using_db(db).delete()
+
+
+def _waiting(workspace: Workspace | None) -> QuerySet[HookDelivery]:
+    every = HookDelivery.filter(settled_at__isnull=True, parked_at__isnull=True)
+    return every if workspace is None else every.filter(workspace_id=workspace.id)
 
 
 def _parked(workspace: Workspace | None) -> QuerySet[HookDelivery]:
