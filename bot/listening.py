@@ -171,7 +171,7 @@ class Listening:
     def refuse_guest(self, rep: User) -> None:
         """The same for a rep as known: where an answer is due, and Slack can't be asked first."""
         if rep.is_guest:
-            raise Refused(f"Logcall is for the full members of {self.workspace.name}. Ask an administrator.")
+            raise Refused("Logcall is for the full members of {team}. Ask an administrator.", team=self.workspace.name)
 
     async def refresh_rep(self, slack_id: str) -> User | None:
         """Read a rep's profile from Slack. None where Slack won't tell now: what is known then has to do."""
@@ -209,6 +209,7 @@ class Listening:
             self.workspace,
             slack_user["id"],
             name=profile.get("display_name") or slack_user.get("real_name") or slack_user.get("name") or "",
+            real_name=profile.get("real_name") or slack_user.get("real_name") or "",
             email=profile.get("email") or "",
             timezone=slack_user.get("tz") or "UTC",
             locale=slack_user.get("locale") or "en-US",

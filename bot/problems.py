@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 from bot import metrics
+from bot.blockkit import literal
 from bot.refusals import explain
 from bot.services.errors import Missing, Refused
 from models.methods import Invalid
@@ -18,12 +19,13 @@ DATABASE_PROBLEMS = (OperationalError, DBConnectionError, ConnectionError)
 NETWORK_PROBLEMS = (aiohttp.ClientError, TimeoutError)
 
 
-def describe(problem: Exception) -> str:
-    """A sentence or two for the person concerned. What was not foreseen is logged under the reference they see."""
+def describe(problem: Exception, *, plain: bool = False) -> str:
+    """A sentence or two for the person concerned: mrkdwn in which names are nothing but names, or `plain` text. What
+    was not foreseen is logged under the reference they see."""
     if isinstance(problem, Missing | Refused):
-        return problem.message
+        return problem.message if plain else problem.shown(literal)
     if isinstance(problem, Invalid):
-        return "; ".join(f"{field} {message}" for field, message in problem.errors.items())
+        return "; ".join(f"{field} {what if plain else literal(what)}" for field, what in problem.errors.items())
     reference = secrets.token_hex(4)
     metrics.failed(problem)
     log.error("problem", reference=reference, exc_info=problem)

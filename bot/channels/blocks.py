@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import ids
-from bot.blockkit import Block, actions, button, context, escape, fields, header, literal, message, section
+from bot.blockkit import Block, actions, button, context, fields, header, literal, message, section
 from bot.channels.words import WORDS, Words, listed, of, period_words, span
 from bot.figures import chart, table
 from models.digest import Digest, RepNumbers
@@ -65,7 +65,7 @@ def each_rep_message(
     heads = [words.rep, words.attempts, words.reached, words.reach_rate, words.first_contact, words.overdue]
     rows = [[_name(words, one), *_row(words, settings.hearing, one.numbers)] for one in reps[:MOST_REPS]]
     text = "\n".join(
-        f"{escape(row[0])}{words.colon} "
+        f"{literal(row[0])}{words.colon} "
         + ", ".join(f"{head} {cell}" for head, cell in zip(heads[1:], row[1:], strict=True))
         for row in rows
     )

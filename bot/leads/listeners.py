@@ -5,7 +5,7 @@ from typing import Any
 from bot import ids
 from bot.lead_elements import DO_NOT_CONTACT, EDIT, MARK, MERGE, UNMERGE, read_menu
 from bot.leads import merging
-from bot.leads.answering import fit_to_be_posted, say
+from bot.leads.answering import say
 from bot.leads.keeping_views import (
     DO_NOT_CONTACT_FORM,
     MARK_FORM,
@@ -39,8 +39,7 @@ def register(app: Listening) -> None:
     async def open_form(body: Payload, rep: User) -> None:
         rep = await app.member(rep.slack_id)
         verb, id_ = read_menu(body["actions"][0]["selected_option"]["value"])
-        with fit_to_be_posted():
-            view = await drawn(verb, id_, rep, body.get("response_url", ""))
+        view = await drawn(verb, id_, rep, body.get("response_url", ""))
         await app.client.views_open(trigger_id=body["trigger_id"], view=view)
 
     async def drawn(verb: str, id_: int, rep: User, answer_to: str) -> dict[str, Any]:

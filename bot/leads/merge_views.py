@@ -126,7 +126,7 @@ def unmerge_view(merge: MergeRecord, survivor: LeadRecord, *, answer_to: str = "
 
 
 def refused_view(sentence: str) -> dict[str, Any]:
-    """Why a merge can't be undone, where the form that asked stood."""
+    """`sentence`: mrkdwn, why a merge can't be undone, where the form that asked stood."""
     return bk.modal(callback_id=UNMERGE_FORM, title="Undo a merge", blocks=[bk.section(sentence)], close="Close")
 
 

@@ -5,8 +5,9 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from bot import ids
+from bot.blockkit import literal
 from bot.lead_elements import lead_option
-from bot.leads.answering import fit_to_be_posted, say, say_instead
+from bot.leads.answering import say, say_instead
 from bot.leads.merge_views import (
     MERGE_FORM,
     MERGE_REVIEW,
@@ -68,8 +69,7 @@ def register(app: Listening) -> None:
     async def redraw(body: Payload, rep: User) -> None:
         rep = await app.member(rep.slack_id)
         survivor_id, merged_id = read_review(body["view"])
-        with fit_to_be_posted():
-            view = await review(body, rep, survivor_id=survivor_id, merged_id=merged_id, first=first_of(body["view"]))
+        view = await review(body, rep, survivor_id=survivor_id, merged_id=merged_id, first=first_of(body["view"]))
         await app.client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
 
     @app.submission(MERGE_REVIEW)
@@ -92,9 +92,8 @@ def register(app: Listening) -> None:
         app.later(say_merged(body, rep, merging), body)
 
     async def say_merged(body: Payload, rep: User, merging: "asyncio.Task[MergeRecord]") -> None:
-        with fit_to_be_posted():
-            merge = await merging
-            lead = await leads.get(app.workspace, merge.survivor_id, seen_by=rep)
+        merge = await merging
+        lead = await leads.get(app.workspace, merge.survivor_id, seen_by=rep)
         await say(app, body, merged_message(lead, merge))
 
     @app.submission(UNMERGE_FORM)
@@ -104,14 +103,13 @@ def register(app: Listening) -> None:
         try:
             await soon(undoing)
         except (Missing, Refused) as problem:
-            await ack(response_action="update", view=refused_view(problem.message))
+            await ack(response_action="update", view=refused_view(problem.shown(literal)))
             return
         await ack()
         app.later(say_undone(body, undoing), body)
 
     async def say_undone(body: Payload, undoing: "asyncio.Task[tuple[LeadRecord, LeadRecord]]") -> None:
-        with fit_to_be_posted():
-            survivor, other = await undoing
+        survivor, other = await undoing
         await say(app, body, unmerged_message(survivor, other))
 
     @app.action(ids.MERGE_UNDO)
@@ -121,8 +119,7 @@ def register(app: Listening) -> None:
 
     async def undo(body: Payload, rep: User) -> None:
         rep = await app.member(rep.slack_id)
-        with fit_to_be_posted():
-            survivor, other = await leads.undo_merge(app.workspace, rep, int(body["actions"][0]["value"]))
+        survivor, other = await leads.undo_merge(app.workspace, rep, int(body["actions"][0]["value"]))
         await say_instead(app, body, unmerged_message(survivor, other))
 
 

@@ -4,14 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot import ids
-from bot.blockkit import escape
 from bot.listening import Ack, Listening, Payload
 from bot.logcall import outcomes
 from bot.logcall.channels import usual_channel
 from bot.logcall.form import Form, number_typed
 from bot.logcall.opening import Forms
 from bot.services import communications, leads
-from bot.services.errors import Missing
 from models import User
 from models.methods import METHODS
 from models.record import CommunicationRecord, LeadRecord
@@ -45,10 +43,7 @@ def register(app: Listening, forms: Forms) -> None:
     async def what_was_clicked(body: Payload, rep: User) -> tuple[CommunicationRecord, LeadRecord]:
         rep = await app.member(rep.slack_id)
         communication = await communications.get(app.workspace, int(body["actions"][0]["value"]), seen_by=rep)
-        try:
-            return communication, await leads.get(app.workspace, communication.lead.id, seen_by=rep)
-        except Missing as gone:
-            raise Missing(escape(gone.message)) from gone
+        return communication, await leads.get(app.workspace, communication.lead.id, seen_by=rep)
 
     def form_for(body: Payload, rep: User, lead: LeadRecord) -> Form:
         now = datetime.now(UTC)

@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 
 from bot import ids
-from bot.blockkit import escape
 from bot.listening import Ack, Listening, Payload
 from bot.logcall.channels import usual_channel
 from bot.logcall.form import Form
 from bot.logcall.opening import Forms
 from bot.services import follow_ups, leads
-from bot.services.errors import Missing, Refused
+from bot.services.errors import Refused
 from models import User
 from models.record import FollowUpRecord
 
@@ -25,10 +24,7 @@ def register(app: Listening, forms: Forms) -> None:
     async def open_form(body: Payload, rep: User, follow_up_id: int) -> None:
         rep = await app.member(rep.slack_id)
         follow_up = await follow_ups.get(app.workspace, follow_up_id)
-        try:
-            lead = await leads.get(app.workspace, follow_up.lead.id, seen_by=rep)
-        except Missing as gone:
-            raise Missing(escape(gone.message)) from gone
+        lead = await leads.get(app.workspace, follow_up.lead.id, seen_by=rep)
         if not follow_up.is_open:
             raise Refused("This follow-up is closed already. To log something else, type `/logcall`.")
         form = form_for(follow_up, now=datetime.now(UTC), channel_id=usual_channel(app, body, rep))

@@ -59,7 +59,7 @@ def refuse_strangers(record: CommunicationRecord, rep: User) -> None:
     """Raises Refused for who may not change it: said at once, rather than after they have typed."""
     if is_strangers(record, rep):
         name = record.rep.name if record.rep and record.rep.name else "who logged it"
-        raise Refused(f"Only {name}, or a manager, can change this. You can add a note instead.")
+        raise Refused("Only {name}, or a manager, can change this. You can add a note instead.", name=name)
     if record.withdrawn_at is not None:
         raise Refused("This was taken back: log it again instead.")
 

@@ -23,7 +23,6 @@ from bot.logcall.views import (
 )
 from bot.reading import FollowUpPlan
 from bot.services import communications, leads
-from bot.services.errors import Missing
 from models import User
 from models.methods import Invalid
 from models.record import CommunicationRecord
@@ -61,10 +60,7 @@ def register(app: Listening, forms: Forms) -> None:
 
     async def log_for(body: Payload, rep: User, lead_id: int) -> None:
         rep = await app.member(rep.slack_id)
-        try:
-            lead = await leads.get(app.workspace, lead_id, seen_by=rep)
-        except Missing as gone:
-            raise Missing(escape(gone.message)) from gone
+        lead = await leads.get(app.workspace, lead_id, seen_by=rep)
         now = datetime.now(UTC)
         form = Form(
             lead_id=lead.id,

@@ -36,7 +36,7 @@ def planned_words(text: str, *, timezone: str, now: datetime) -> str:
     if plan is None:
         return wrong.get("follow_up", "")
     priority = "" if plan.priority == "normal" else f", {plan.priority} priority"
-    about = f": “{bk.escape(plan.text)}”" if plan.text else ""
+    about = f": “{bk.literal(plan.text)}”" if plan.text else ""
     return f"*Reminds you {at(plan.due_at, now, timezone)}:* {_HOW[plan.kind]}{priority}{about}."
 
 

@@ -15,7 +15,7 @@ from bot.blockkit import (
     channel_link,
     clip,
     context,
-    escape,
+    literal,
     mention,
     message,
     quote,
@@ -78,7 +78,7 @@ def notice_message(
     """
     what = an(with_whom(communication))
     why = explain(error, channel_id)
-    text = f"Your log of {escape(what)} is saved, but it could not be shown in {channel_link(channel_id)}. {why}"
+    text = f"Your log of {literal(what)} is saved, but it could not be shown in {channel_link(channel_id)}. {why}"
     if error == "not_in_channel":
         text += " What waits is posted at once."
     again = button(
@@ -97,7 +97,7 @@ def notice_message(
 
 def settled_notice_message(communication: CommunicationRecord) -> Message:
     """What becomes of a notice once its rep has taken back what could not be shown."""
-    text = f"You took back your log of {escape(an(with_whom(communication)))}: there is nothing left to post."
+    text = f"You took back your log of {literal(an(with_whom(communication)))}: there is nothing left to post."
     return message(text, [section(text)])
 
 

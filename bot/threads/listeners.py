@@ -11,7 +11,6 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot import ids
-from bot.blockkit import escape
 from bot.call_buttons import OUTCOMES
 from bot.listening import Ack, Listening, Payload
 from bot.problems import NETWORK_PROBLEMS
@@ -21,7 +20,7 @@ from bot.services import channels, communications, outbox, permissions
 from bot.services.errors import Refused
 from bot.services.permissions import Action
 from bot.threads import views
-from bot.threads.words import plain_name, rep_name
+from bot.threads.words import plain_name
 from bot.words import status_words
 from models import User
 from models.hearing import Hearing
@@ -60,7 +59,9 @@ def register(app: Listening) -> None:
             await ack(response_action="errors", errors=views.inline_errors(problem.errors))
             return
         if verdict is Verdict.RECORD:
-            await _refuse(ack, views.DURATION_BLOCK, f"{await _too_late(call)} To change that, use Edit on the card.")
+            await _refuse(
+                ack, views.DURATION_BLOCK, f"{(await _too_late(call)).message} To change that, use Edit on the card."
+            )
             return
         await ack()
 
@@ -111,7 +112,7 @@ def _reports(app: Listening, action_id: str) -> Clicked:
             verdict, call = await communications.report_status(app.workspace, call.id, report, user=rep)
         await ack()
         if verdict is Verdict.RECORD and (call.call_status, call.call_tag) != (status, tag):
-            app.later(app.tell(body, escape(await _too_late(call))), body)
+            app.later(app.apologise(await _too_late(call), body), body)
 
     return outcome_clicked
 
@@ -121,7 +122,7 @@ async def _open_answered(app: Listening, companies: Companies, body: Payload, re
     call = await communications.get(app.workspace, _communication_id(body), seen_by=rep)
     _must_be_allowed(call, rep)
     if not call.is_live:
-        raise Refused(escape(await _too_late(call)))
+        raise await _too_late(call)
     hearing, outside = await _hearing(app, call), await _is_read_outside(companies, call)
     view = views.answered_view(call, now=datetime.now(UTC), hearing=hearing, outside=outside)
     await app.client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -131,7 +132,7 @@ async def _open_note(app: Listening, companies: Companies, body: Payload, rep: U
     rep = await app.member(rep.slack_id)
     communication = await communications.get(app.workspace, _communication_id(body), seen_by=rep)
     if communication.withdrawn_at:
-        raise Refused(escape(await _too_late(communication)))
+        raise await _too_late(communication)
     hearing, outside = await _hearing(app, communication), await _is_read_outside(companies, communication)
     view = views.note_view(communication, hearing=hearing, outside=outside)
     await app.client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -153,15 +154,18 @@ async def _is_read_outside(companies: Companies, communication: CommunicationRec
 def _must_be_allowed(call: CommunicationRecord, rep: User) -> None:
     own = call.rep is None or call.rep.id == rep.id
     if call.rep is not None and not permissions.may(rep, Action.REPORT_OUTCOME, own=own):
-        raise Refused(f"This is {rep_name(call.rep)}'s call: they, or a manager, say how it went. You can add a note.")
+        raise Refused(
+            "This is {rep}'s call: they, or a manager, say how it went. You can add a note.", rep=plain_name(call.rep)
+        )
 
 
-async def _too_late(call: CommunicationRecord) -> str:
-    """Somebody was faster: what stands, and who said so. Not escaped."""
+async def _too_late(call: CommunicationRecord) -> Refused:
+    """Somebody was faster: what stands, and who said so."""
     if call.withdrawn_at:
-        return f"{plain_name(call.rep)} took this back."
+        return Refused("{rep} took this back.", rep=plain_name(call.rep))
     who = await communications.who_settled(call.id)
-    return f"Already marked “{status_words(call.call_status, call.call_tag)}” by {plain_name(who)}."
+    stands = status_words(call.call_status, call.call_tag)
+    return Refused("Already marked “{stands}” by {rep}.", stands=stands, rep=plain_name(who))
 
 
 def _communication_id(body: Payload) -> int:

@@ -220,11 +220,12 @@ async def test_who_is_on_a_call_with_the_lead_is_said_first(
 async def test_a_history_that_was_merged_meanwhile_is_not_filtered_and_its_name_calls_nobody(
     app: App, alice: Rep, workspace: Workspace
 ) -> None:
-    lead = await make_lead(workspace, "<!channel> Roy", phone="+14182223333")
+    lead = await make_lead(workspace, "<!channel> *Roy*", phone="+14182223333")
     survivor = await make_lead(workspace, "Paul Roy")
     await past_calls(workspace, lead, 1)
     await alice.slash("/lead 418 222-3333")
     message = await alice.ephemeral()
     await leads.merge(workspace, await app.listening.rep(alice.id), survivor_id=survivor.id, merged_id=lead.id)
     await alice.click(message, "Filter…")
-    assert (await alice.ephemeral()).text == "&lt;!channel&gt; Roy was merged into Paul Roy: look that one up instead."
+    said = (await alice.ephemeral()).text
+    assert said == "&lt;!channel&gt; ∗Roy∗ was merged into Paul Roy: look that one up instead."

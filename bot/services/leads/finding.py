@@ -95,7 +95,7 @@ async def there(workspace: Workspace, lead: Lead | None, user: User | None, db: 
         raise Missing("That lead isn't here any more.")
     if lead.merged_into_id is not None:
         survivor = await survivor_words(workspace, lead, user, db)
-        raise Missing(f"{lead.name} was merged into {survivor}: look that one up instead.")
+        raise Missing("{lead} was merged into {survivor}: look that one up instead.", lead=lead.name, survivor=survivor)
     return lead
 
 

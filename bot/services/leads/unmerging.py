@@ -123,9 +123,15 @@ async def _judge(
     if survivor.merged_into_id is not None:
         into = await Lead.get(id=survivor.merged_into_id, using_db=db)
         whom = into.name if sees(workspace, user, into) else "another lead"
-        raise Refused(f"{survivor.name} was itself merged into {whom} after that: undo that merge first.")
+        raise Refused(
+            "{lead} was itself merged into {whom} after that: undo that merge first.", lead=survivor.name, whom=whom
+        )
     if newest := await later.order_by("-id").select_related("merged").first():
-        raise Refused(f"{survivor.name} was merged with {newest.merged.name} after that: undo that merge first.")
+        raise Refused(
+            "{lead} was merged with {other} after that: undo that merge first.",
+            lead=survivor.name,
+            other=newest.merged.name,
+        )
 
 
 def _is_too_late(merge: Merge, now: datetime | None) -> bool:
