@@ -25,6 +25,9 @@ class User(Model):
     slack_id = fields.CharField(max_length=32)
     """Slack's user id, `U…` or `W…`."""
     name = fields.CharField(max_length=255, default="")
+    """What they are called in Slack."""
+    real_name = fields.CharField(max_length=255, default="", db_default="")
+    """First and last name, by which other systems may know them; "" until Slack told it."""
     email = fields.CharField(max_length=320, default="")
     timezone = fields.CharField(max_length=64, default="UTC")
     """IANA name."""
@@ -46,6 +49,11 @@ class User(Model):
     """On holiday: the first day on which they are back."""
     refreshed_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField(auto_now_add=True)
+
+    @property
+    def whole_name(self) -> str:
+        """First and last name, as far as they are known."""
+        return self.real_name or self.name
 
     class Meta:
         table = "user"

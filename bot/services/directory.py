@@ -30,7 +30,8 @@ async def called(workspace: Workspace, field: str, *, email: str = "", name: str
     if email:
         found = await members.filter(email=email.strip().lower())
     else:
-        found = [user for user in await members if user.name.casefold() == name.casefold()]
+        wanted = name.casefold()
+        found = [user for user in await members if wanted in (user.name.casefold(), user.real_name.casefold())]
     if not found:
         raise Invalid({field: "is no user of this workspace: /v2/users lists them"})
     if len(found) > 1:

@@ -112,6 +112,7 @@ async def refresh(
     slack_id: str,
     *,
     name: str,
+    real_name: str = "",
     email: str,
     timezone: str,
     locale: str,
@@ -125,6 +126,7 @@ async def refresh(
     is_first_sight = stored.refreshed_at is None and stored.role == Role.REP
     facts = {
         "name": name[:255],
+        "real_name": real_name[:255],
         "email": email.lower()[:320],
         "timezone": timezone or "UTC",
         "locale": locale or "en-US",

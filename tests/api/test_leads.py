@@ -232,7 +232,7 @@ async def test_the_same_request_again_makes_one_lead(api: Client) -> None:
     "advisor", [{"email": "Dana@Example.com"}, {"first_name": "dana", "last_name": "Roy"}, "by its id"]
 )
 async def test_an_owner_is_named_as_the_crms_clients_do(api: Client, workspace: Workspace, advisor: Any) -> None:
-    rep = await make_rep(workspace, "Dana Roy", email="dana@example.com")
+    rep = await make_rep(workspace, "DD", real_name="Dana Roy", email="dana@example.com")
     await make_rep(workspace, "Dana Roy", email="other@example.com", is_active=False)
     given = {"id": rep.id} if advisor == "by its id" else advisor
     made = await api.post("/v2/leads", {"company": "Acme", "advisor": given})

@@ -150,7 +150,8 @@ async def test_a_rep_who_has_never_used_logcall_is_found_by_their_address(
     assert not await User.exists()
     call = await reported(phones, INCOMING | {"user_email": benoit.user.email.upper()})
     assert "Call in progress with Sophie Tremblay" in (await benoit.dm()).visible
-    assert call["user_id"] == (await User.get(slack_id=benoit.id)).id
+    met = await User.get(slack_id=benoit.id)
+    assert (call["user_id"], met.name, met.real_name) == (met.id, "Benoît", "Benoît Gagnon")
     for _ in range(2):
         assert (await reported(phones, INCOMING | {"user_email": "nobody@rivage.example"}))["user_id"] is None
     assert [asked.args["email"] for asked in sandbox.calls_of("users.lookupByEmail")] == [

@@ -33,9 +33,9 @@ class UserAnswer(Shown):
     id: int
     created_at: Moment
     updated_at: Moment | None = Field(description="When Slack told of them last.")
-    first_name: str | None = Field(description="The first word of their name in Slack.")
+    first_name: str | None = Field(description="The first word of their full name in Slack.")
     last_name: str | None
-    name: str | None = Field(description="Their name in Slack.")
+    name: str | None = Field(description="What they are called in Slack.")
     email: str | None
     did: str | None = Field(description="Their direct number, E.164, by which a phone system names them.")
     slack_id: str
@@ -43,7 +43,7 @@ class UserAnswer(Shown):
 
     @classmethod
     def of(cls, user: User) -> "UserAnswer":
-        first_name, last_name = names_of(user.name)
+        first_name, last_name = names_of(user.whole_name)
         refreshed = user.refreshed_at
         return cls(
             id=user.id,

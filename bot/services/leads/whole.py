@@ -56,7 +56,7 @@ async def whole_leads(leads: Sequence[Lead], db: BaseDBAsyncClient) -> list[Whol
         emails[email.lead_id].append(lead_email(email))
     owners = {lead.owner_id for lead in leads if lead.owner_id is not None}
     users = await User.filter(id__in=owners).using_db(db) if owners else []
-    advisors: dict[int | None, Advisor] = {user.id: Advisor(user.id, user.name, user.email) for user in users}
+    advisors: dict[int | None, Advisor] = {user.id: Advisor(user.id, user.whole_name, user.email) for user in users}
     return [
         WholeLead(
             **{name: getattr(lead, name) for name in _SAME},
