@@ -2,12 +2,13 @@
 
 It keeps, for each lead, every token of its search text and one for its owner, behind a letter that stands for the
 workspace. Words of two to four letters are indexed as beginnings too: what is looked for by them is read in order, and
-only as far as needed. Beginnings that are longer would be collected from all the words that begin so (60 ms for "marie"
-among a million leads), and those of one letter from even more. So those are first looked for among the newest leads
-that have the first four letters, or among the newest leads; only where that is not enough are they collected, which
-is quick then, because they are rare.
+only as far as needed. For a longer beginning, FTS5 would collect all leads of all words that begin so (60 ms for
+"marie" among a million leads). Where these are few words, they are asked for one by one instead, whole: those are read
+in order again. Where they are many, so are the leads, and the first of them are among the newest that have the
+beginning's first four letters, which are read one by one. The same goes for beginnings of one letter, among the newest
+leads of all. Only what is neither is collected.
 
-`lead_word` has every word once, for typing errors: in the FTS5 table, each look at a word costs ten times as much.
+`lead_word` has every word once, in order: which words begin so, and which of a typing error's spellings are there.
 """
 
 import json
@@ -22,7 +23,9 @@ _INDEXED = range(2, 5)
 """Letters of the beginnings that have an index of their own."""
 _RARE = {"+": 7, "#": 5, **dict.fromkeys(digits, 5)}
 """{what a number's token begins with: the length from which beginnings of it are rare, and quickly collected}."""
-_RARE_WORD = 8
+_FEW_WORDS = 32
+_MOST_WORDS = 200
+"""In place of all beginnings of a term."""
 _CANDIDATES = 500
 _MORE_CANDIDATES = 5000
 _NEWEST = 4000
@@ -33,6 +36,9 @@ _PLACE = f"COALESCE(MAX(CAST(strftime('%s', last_contact_at) AS INTEGER), 1), 0)
 
 
 async def first(sought: Sought, db: BaseDBAsyncClient) -> Places:
+    sought = sought.with_terms(await _spelled_out(sought, db))
+    if not all(sought.terms):
+        return Places([], [])
     own = await _newest(sought, db, own=True)
     return Places(own, [] if len(own) >= sought.limit else await _newest(sought, db, own=False))
 
@@ -46,6 +52,41 @@ async def existing(workspace_id: int, tokens: list[str], db: BaseDBAsyncClient) 
         [json.dumps(ranges), workspace_id],
     )
     return [tokens[row["key"]] for row in rows]
+
+
+async def _spelled_out(sought: Sought, db: BaseDBAsyncClient) -> list[Term]:
+    """What is looked for, with few whole words in the place of a longer beginning of them: no alternative at all where
+    there is no such word."""
+    beginnings = {
+        token
+        for term in sought.terms
+        for tokens in term
+        if not _is_indexed(token := max(tokens, key=len)) and token[0] >= "a"
+    }
+    words = await _words(sought.workspace_id, sorted(beginnings), db) if beginnings else {}
+
+    def spelled_out(term: Term) -> Term:
+        whole: Term = []
+        for tokens in term:
+            token = max(tokens, key=len)
+            rest = [other for other in tokens if other != token]
+            whole += [[*rest, word] for word in words[token]] if token in words else [tokens]
+        return whole if len(whole) <= _MOST_WORDS else term
+
+    return [spelled_out(term) for term in sought.terms]
+
+
+async def _words(workspace_id: int, beginnings: list[str], db: BaseDBAsyncClient) -> dict[str, list[str]]:
+    """{beginning: the words that some lead has, or had, and that begin so}, each as a token; without those that more
+    than a few words begin with."""
+    rows = await db.execute_query_dict(
+        "SELECT value AS beginning, (SELECT json_group_array(word) FROM (SELECT word FROM lead_word "
+        f"WHERE workspace_id = ? AND word BETWEEN value AND value || '{_LAST}' LIMIT {_FEW_WORDS + 1})) AS words "
+        "FROM json_each(?)",
+        [workspace_id, json.dumps(beginnings)],
+    )
+    words = {row["beginning"]: [f"{word} " for word in json.loads(row["words"])] for row in rows}
+    return {beginning: few for beginning, few in words.items() if len(few) <= _FEW_WORDS}
 
 
 async def _newest(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> list[int]:
@@ -129,8 +170,8 @@ def _shortened(terms: list[Term]) -> list[Term]:
     """What every lead that has `terms` has too, and is quickly found."""
 
     def shortened(token: str) -> str:
-        is_rare = token.endswith(" ") or len(token) >= _RARE.get(token[0], _RARE_WORD)
-        return token if is_rare else token[: _INDEXED[-1]]
+        is_quick = token.endswith(" ") or len(token) >= _RARE.get(token[0], len(token) + 1)
+        return token if is_quick else token[: _INDEXED[-1]]
 
     return [[[shortened(token) for token in tokens] for tokens in term] for term in terms]
 
