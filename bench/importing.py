@@ -3,9 +3,9 @@
 Ours is all that the command does with a file beside asking: it reads it twice, guesses its columns, brings phones and
 emails into shape, looks for duplicates in the database and in the file, and writes leads, phones, emails and its own
 progress, 1,000 rows a transaction. The baseline has the same lead, phone and email rows in memory, `search_text` and
-ids included, and does nothing but write them, 1,000 leads a transaction, each table with one `executemany` (SQLite) or
-one `INSERT … SELECT FROM unnest` (PostgreSQL). Both write into the same tables of the same database, whose triggers
-keep the search index, at the same `synchronous`.
+ids included, and does nothing but write them, 1,000 leads a transaction, each table with one statement: `INSERT …
+VALUES` (SQLite) or `INSERT … SELECT FROM unnest` (PostgreSQL). Both write into the same tables of the same database,
+whose triggers keep the search index, at the same `synchronous`.
 
 For the record: the same insert into tables whose leads no search will find, with the triggers taken off.
 
