@@ -15,10 +15,10 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.context import TortoiseContext
-from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor
 from tortoise.transactions import in_transaction
 
+from models.migrating import Executor
 from models.postgres import GONE, gone
 
 _APPS = {"models": {"models": ["models"], "migrations": "models.migrations", "default_connection": "default"}}
@@ -145,18 +145,18 @@ async def migrate() -> list[str]:
         async with in_transaction("default") as connection:
             # Several processes may start at once: the first one migrates, the others find it done.
             await connection.execute_query(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
-            executor = MigrationExecutor(connection, _APPS)
+            executor = Executor(connection, _APPS)
             # It asks for the table of migrations before it makes it, and in a transaction that question would be fatal.
             await executor.recorder.ensure_schema(AsyncpgSchemaEditor(connection, atomic=False))
             await executor.migrate(progress=note, direction="forward")
     else:
-        await MigrationExecutor(get_connections().get("default"), _APPS).migrate(progress=note, direction="forward")
+        await Executor(get_connections().get("default"), _APPS).migrate(progress=note, direction="forward")
     return applied
 
 
 async def pending_migrations() -> list[str]:
     """Names of the migrations that `migrate()` would apply."""
-    plan = await MigrationExecutor(get_connections().get("default"), _APPS).plan()
+    plan = await Executor(get_connections().get("default"), _APPS).plan()
     return [step.migration.name for step in plan]
 
 
