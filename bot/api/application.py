@@ -13,8 +13,7 @@ from bot.api import (
     communications,
     errors,
     idempotency,
-    lead_emails,
-    lead_phones,
+    lead_shelves,
     leads,
     recordings,
     reports,
@@ -39,8 +38,8 @@ ENDPOINTS: tuple[Iterable[Endpoint], ...] = (
     recordings.routes,
     call_logs.routes,
     leads.routes,
-    lead_phones.routes,
-    lead_emails.routes,
+    lead_shelves.phones,
+    lead_shelves.emails,
     users.routes,
 )
 """The `routes` of every module that has some."""

@@ -78,7 +78,7 @@ def _models(endpoints: list[Endpoint]) -> list[tuple[type[BaseModel], JsonSchema
 def _operation(endpoint: Endpoint, names: Any) -> dict[str, Any]:
     said = f"{endpoint.description}\n\nNeeds the scope `{endpoint.scope}`.".strip()
     operation: dict[str, Any] = {
-        "operationId": f"{endpoint.handler.__module__.rpartition('.')[2]}_{endpoint.handler.__name__}",
+        "operationId": f"{endpoint.tag.lower().replace(' ', '_')}_{endpoint.handler.__name__}",
         "summary": endpoint.summary,
         "description": said,
         "tags": [endpoint.tag],
