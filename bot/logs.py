@@ -5,6 +5,7 @@ import re
 import sqlite3
 import sys
 import traceback
+import warnings
 from types import TracebackType
 from typing import Any
 
@@ -42,6 +43,8 @@ _SPEAKABLE = (
 
 def configure(level: str, format: str) -> None:
     """Send every log, the libraries' warnings too, to standard error. `format`: json or console."""
+    for quoting in (aiohttp.BadContentDispositionHeader, aiohttp.BadContentDispositionParam):
+        warnings.simplefilter("ignore", quoting)  # they print what a client calls its file
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

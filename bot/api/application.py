@@ -104,7 +104,9 @@ class Api:
                 if name is None:
                     answer = await endpoint.handler(asked, *arguments)
                     return idempotency.response(answer.status, answer.body)
-                return await self._repeats.once(key, name, request, raw, lambda: endpoint.handler(asked, *arguments))
+                return await self._repeats.once(
+                    key, name, request, raw, lambda: endpoint.handler(asked, *arguments), endpoint.sent
+                )
 
 
 def _other_methods(allowed: str) -> Handle:

@@ -16,6 +16,8 @@ class Answer:
 
     status: int
     model: BaseModel
+    sent: str = ""
+    """By what a body that only the handler reads is known again."""
 
     @property
     def body(self) -> bytes:

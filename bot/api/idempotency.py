@@ -56,13 +56,22 @@ class Repeats:
         """Between a claim and the note of it that it is under way nobody else takes it for abandoned."""
 
     async def once(
-        self, key: ApiKey, name: str, request: web.Request, body: bytes, work: Callable[[], Awaitable[Answer]]
+        self,
+        key: ApiKey,
+        name: str,
+        request: web.Request,
+        body: bytes,
+        work: Callable[[], Awaitable[Answer]],
+        sent: Callable[[web.Request], Awaitable[str]] | None = None,
     ) -> web.Response:
-        """The answer of `work`, or the one that the same request had before. Raises Problem where the name is another
-        request's, and where the first is not done within a short while; and whatever `work` raises."""
+        """The answer of `work`, or the one that the same request had before. `sent`: of a body that `work` reads, for
+        one that it is not to read again, the same as its `Answer.sent`. Raises Problem where the name is another
+        request's, and where the first is not done within a short while; and whatever `work` and `sent` raise."""
         fingerprint = sha256(b"\n".join((request.method.encode(), request.raw_path.encode(), body))).hexdigest()
         claim = await self._claimed(key, name, fingerprint)
         if claim.status is not None:
+            if sent is not None and await sent(request) != claim.sent:
+                raise _another()
             return response(claim.status, (claim.answer or "").encode(), {REPLAYED: "true"})
         done = self._under_way[key.id, name]
         try:
@@ -82,8 +91,7 @@ class Repeats:
                 if claim.is_ours:
                     self._under_way[key.id, name] = asyncio.Event()
             if claim.fingerprint != fingerprint:
-                message = f"This {NAME} was used for another request: take a new one for each."
-                raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, message)
+                raise _another()
             if claim.is_ours or claim.status is not None:
                 return claim
             left = deadline - monotonic()
@@ -99,13 +107,18 @@ def response(status: int, body: bytes, headers: dict[str, str] | None = None) ->
     )
 
 
+def _another() -> Problem:
+    message = f"This {NAME} was used for another request: take a new one for each."
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, message)
+
+
 async def _done(claim: Claim, work: Callable[[], Awaitable[Answer]]) -> Answer:
     try:
         answer = await work()
     except BaseException:
         await _noted(idempotency.give_up(claim))
         raise
-    await _noted(idempotency.keep(claim, answer.status, answer.body.decode()))
+    await _noted(idempotency.keep(claim, answer.status, answer.body.decode(), answer.sent))
     return answer
 
 

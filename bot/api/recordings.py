@@ -1,8 +1,11 @@
 """A call's recording, uploaded: taken in pieces as they come, and never in memory as a whole."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import sha256
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from aiohttp import BodyPartReader, MultipartReader, web
 
@@ -15,6 +18,9 @@ from bot.services.recordings import LARGEST, TooLarge
 from models.api import Scope
 from models.methods import Invalid
 
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
 routes = Routes("Communications")
 
 FIELD = "recording"
@@ -24,10 +30,23 @@ _PATIENCE = 30.0  # seconds that the next piece may take
 _AROUND = 64 * 1024  # bytes of a form that are not its file
 
 
+async def sent(request: web.Request) -> str:
+    """By what an upload is known again: its file, as the form around it is another each time."""
+    content, size = sha256(), 0
+    async with _reading(request) as (file, form):
+        async for piece in _pieces(file, form):
+            content.update(piece)
+            size += len(piece)
+            if size > LARGEST:
+                raise TooLarge
+    return content.hexdigest()
+
+
 @routes.post(
     "/v2/communications/{id}/recording",
     scope=Scope.WRITE,
     upload=FIELD,
+    sent=sent,
     answers={200: Message},
     summary="Upload a call's recording",
     description=(
@@ -36,24 +55,39 @@ _AROUND = 64 * 1024  # bytes of a form that are not its file
     ),
 )
 async def upload(request: ApiRequest) -> Answer:
-    if (request.http.content_length or 0) > LARGEST + _AROUND:
+    content = sha256()
+    async with _reading(request.http) as (file, form):
+        pieces = _pieces(file, form)
+        await recordings.keep(
+            request.listening.recordings,
+            request.workspace,
+            request.path["id"],
+            _noted(pieces, content) if request.source else pieces,
+            name=file.filename or "",
+        )
+    message = Message(message="Recording uploaded successfully.")
+    return Answer(HTTPStatus.OK, message, content.hexdigest() if request.source else "")
+
+
+@asynccontextmanager
+async def _reading(request: web.Request) -> AsyncIterator[tuple[BodyPartReader, MultipartReader]]:
+    """The file, and the form that it is in, while they may take. Raises Problem and Invalid."""
+    if (request.content_length or 0) > LARGEST + _AROUND:
         raise _too_large()
-    form = await _form(request.http)
+    form = await _form(request)
     try:
         async with asyncio.timeout(LONGEST_UPLOAD.total_seconds()):
-            file = await _file(form)
-            await recordings.keep(
-                request.listening.recordings,
-                request.workspace,
-                request.path["id"],
-                _pieces(file, form),
-                name=file.filename or "",
-            )
+            yield await _file(form), form
     except TooLarge:
         raise _too_large() from None
     except TimeoutError:
         raise Problem(HTTPStatus.REQUEST_TIMEOUT, "The file took too long: send it again.", closes=True) from None
-    return Answer(HTTPStatus.OK, Message(message="Recording uploaded successfully."))
+
+
+async def _noted(pieces: AsyncIterable[bytes], content: "Hash") -> AsyncIterator[bytes]:
+    async for piece in pieces:
+        content.update(piece)
+        yield piece
 
 
 async def _form(request: web.Request) -> MultipartReader:

@@ -61,6 +61,7 @@ class Endpoint:
     body: type[BaseModel] | None
     query: type[BaseModel] | None
     upload: str | None
+    sent: Callable[[web.Request], Awaitable[str]] | None
     answers: Mapping[int, type[BaseModel]]
     summary: str
     description: str
@@ -116,13 +117,14 @@ class Routes:
         body: type[BaseModel] | None = None,
         query: type[BaseModel] | None = None,
         upload: str | None = None,
+        sent: Callable[[web.Request], Awaitable[str]] | None = None,
         examples: Mapping[str, Any] | None = None,
         kept_raw: bool = False,
     ) -> Callable[[Handler], Handler]:
         """`answers`: what success gives, by status; a model that is not `Bare` stands under `data`. `body`: the
         handler's second argument. `query`: the parameters, each a field by its alias. `upload`: the multipart field of
-        a file, for a handler that reads the body itself. `examples`: request bodies for the document, by name.
-        `kept_raw`: the body is a report, kept as it came."""
+        a file, for a handler that reads the body itself; `sent` reads it too, and tells what its `Answer.sent` would.
+        `examples`: request bodies for the document, by name. `kept_raw`: the body is a report, kept as it came."""
 
         def register(handler: Handler) -> Handler:
             self._endpoints.append(
@@ -134,6 +136,7 @@ class Routes:
                     body,
                     query,
                     upload,
+                    sent,
                     answers,
                     summary,
                     description or (handler.__doc__ or "").strip(),

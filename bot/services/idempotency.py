@@ -27,6 +27,8 @@ class Claim:
     status: int | None = None
     """None while it is under way."""
     answer: str | None = None
+    sent: str = ""
+    """By what a body that is no part of the fingerprint is known again."""
 
 
 async def claim(key: ApiKey, name: str, fingerprint: str, *, is_under_way: bool) -> Claim:
@@ -44,14 +46,15 @@ async def claim(key: ApiKey, name: str, fingerprint: str, *, is_under_way: bool)
                 return Claim(0, False, fingerprint)
     if known.status is None and known.fingerprint == fingerprint and not is_under_way and await _taken_over(known):
         return Claim(known.id, True, fingerprint)
-    answer = known.answer["body"] if known.answer else None
-    return Claim(known.id, False, known.fingerprint, known.status, answer)
+    kept = known.answer or {}
+    return Claim(known.id, False, known.fingerprint, known.status, kept.get("body"), kept.get("sent", ""))
 
 
-async def keep(claim: Claim, status: int, answer: str) -> None:
-    """The answer that the claim's request was given."""
+async def keep(claim: Claim, status: int, answer: str, sent: str = "") -> None:
+    """The answer that the claim's request was given; `sent` as in Claim."""
+    kept = {"body": answer, "sent": sent}
     async with writing() as db:
-        await IdempotentRequest.filter(id=claim.id).using_db(db).update(status=status, answer={"body": answer})
+        await IdempotentRequest.filter(id=claim.id).using_db(db).update(status=status, answer=kept)
 
 
 async def give_up(claim: Claim) -> None:

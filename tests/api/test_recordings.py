@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot import logs
 from bot.app import App
 from bot.services import communications, lost_recordings, recordings
 from bot.settings import Settings
@@ -53,6 +54,34 @@ def form(content: Any, name: str | None = "call.wav", field: str = "recording") 
 
 async def upload(api: Client, call: CommunicationRecord, content: Any, name: str | None = "call.wav") -> Reply:
     return await api.ask("POST", f"/v2/communications/{call.id}/recording", data=form(content, name))
+
+
+async def test_what_a_client_calls_its_file_is_printed_nowhere(
+    api: Client, call: CommunicationRecord, recwarn: pytest.WarningsRecorder
+) -> None:
+    logs.configure("INFO", "json")
+    strange = b"--b\r\nContent-Disposition: form-data; name=recording; filename*=utf-8''%ff%fe-Sophie.wav\r\n\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    body = strange + wav() + b"\r\n--b--\r\n"
+    answer = await api.ask("POST", f"/v2/communications/{call.id}/recording", data=body, headers=headers)
+    assert answer.status == 200
+    assert [str(warning.message) for warning in recwarn if "Sophie" in str(warning.message)] == []
+
+
+async def test_an_upload_is_known_again_by_its_file(api: Client, call: CommunicationRecord, folder: Path) -> None:
+    first, other = wav(), wav()[:-1] + b"\x01"
+
+    async def send(content: bytes) -> Reply:
+        path = f"/v2/communications/{call.id}/recording"
+        return await api.ask("POST", path, data=form(content), headers={"Idempotency-Key": "a"})
+
+    assert (await send(first)).status == 200
+    again = await send(first)  # in another form: aiohttp makes up a boundary for each
+    assert (again.status, again.headers["Idempotent-Replayed"]) == (200, "true")
+    refused = await send(other)
+    assert refused.status == 422
+    assert "was used for another request" in refused.json["message"]
+    assert files(folder) == [first]
 
 
 @pytest.mark.parametrize(
