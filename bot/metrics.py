@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import accumulate
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import PLATFORM_COLLECTOR, REGISTRY, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.registry import Collector
 
@@ -63,6 +63,7 @@ class _Answers(Collector):
 
 _answers = _Answers()
 REGISTRY.register(_answers)
+REGISTRY.unregister(PLATFORM_COLLECTOR)  # it tells whoever asks which Python to attack
 
 
 answered = _answers.note

@@ -48,3 +48,7 @@ async def test_nothing_that_people_typed_becomes_a_label(alice: Rep, app: App) -
         text = await response.text()
     assert "Sophie" not in text
     assert "7894561" not in text
+
+
+async def test_nothing_is_told_of_versions(app: App) -> None:
+    assert await values(app, "python_info") == {}
