@@ -22,6 +22,12 @@ class AuditKind(StrEnum):
     """Of the workspace or of a channel."""
     IMPORTED = "imported"
     EXPORTED = "exported"
+    KEY_CREATED = "key_created"
+    """Of the API."""
+    KEY_REVOKED = "key_revoked"
+    HOOK_ADDED = "hook_added"
+    HOOK_REMOVED = "hook_removed"
+    HOOKS_REPLAYED = "hooks_replayed"
 
 
 class AuditEntry(Model):
@@ -45,7 +51,8 @@ class AuditEntry(Model):
     )
     lead_id: int | None
     subject = fields.CharField(max_length=255, default="")
-    """What it is about where that is no lead: a user's or a channel's Slack id, a file's name."""
+    """What it is about where that is no lead: a user's or a channel's Slack id, a file's name, a
+    key, a hook."""
     changes: Any = fields.JSONField(null=True)
     """{name: [old, new]}."""
     reason = fields.CharField(max_length=500, default="")

@@ -15,8 +15,8 @@ def audit(
 ) -> None:
     """List who changed what.
 
-    A line each: when (UTC), who, what: leads, roles, settings, imports, exports. What became of a communication is
-    in its own trail: `logcall export --what trail`.
+    A line each: when (UTC), who, what: leads, roles, settings, imports, exports, keys of the API, hooks. What
+    became of a communication is in its own trail: `logcall export --what trail`.
     """
     from bot import serve
     from bot.cli import trail

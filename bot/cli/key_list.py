@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from bot.cli.terminal import actor
 from bot.services import api_keys
 from bot.storage import opened, the_workspace
 from models import ApiKey
@@ -11,13 +12,13 @@ from models import ApiKey
 async def created(url: str, name: str, scopes: Collection[str], workspace_id: str | None) -> tuple[ApiKey, str]:
     """As `api_keys.create`."""
     async with opened(url, alone=False):
-        return await api_keys.create(await the_workspace(workspace_id), name, scopes)
+        return await api_keys.create(await the_workspace(workspace_id), name, scopes, actor=actor())
 
 
 async def revoked(url: str, key_id: int, workspace_id: str | None) -> ApiKey:
     """As `api_keys.revoke`."""
     async with opened(url, alone=False):
-        return await api_keys.revoke(await the_workspace(workspace_id), key_id)
+        return await api_keys.revoke(await the_workspace(workspace_id), key_id, actor=actor())
 
 
 async def lines(url: str, workspace_id: str | None) -> list[str]:

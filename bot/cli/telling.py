@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot import storage
-from bot.cli.terminal import printable
+from bot.cli.terminal import actor, printable
 from bot.guard import judge_url
 from bot.services import hooks
 from bot.settings import HookSettings
@@ -23,7 +23,7 @@ async def added(settings: HookSettings, url: str, events: Sequence[str], workspa
     judge_url(url, private=settings.hooks_allow_private)
     use_keys(settings.keys)
     async with storage.opened(settings.database_url, alone=False):
-        return await hooks.add(await storage.the_workspace(workspace_id), url, events)
+        return await hooks.add(await storage.the_workspace(workspace_id), url, events, actor=actor())
 
 
 async def listed(database_url: str, workspace_id: str | None) -> list[str]:
@@ -45,7 +45,7 @@ async def listed(database_url: str, workspace_id: str | None) -> list[str]:
 async def removed(database_url: str, hook_id: int, workspace_id: str | None) -> int:
     """How many deliveries waited. Raises Missing."""
     async with storage.opened(database_url, alone=False):
-        return await hooks.remove(await storage.the_workspace(workspace_id), hook_id)
+        return await hooks.remove(await storage.the_workspace(workspace_id), hook_id, actor=actor())
 
 
 async def parked(database_url: str, workspace_id: str | None) -> list[str]:
@@ -60,7 +60,7 @@ async def parked(database_url: str, workspace_id: str | None) -> list[str]:
 
 async def replayed(database_url: str, delivery_id: int | None, workspace_id: str | None) -> int:
     async with storage.opened(database_url, alone=False):
-        return await hooks.replay(await storage.the_workspace(workspace_id), delivery_id)
+        return await hooks.replay(await storage.the_workspace(workspace_id), delivery_id, actor=actor())
 
 
 async def tested(settings: HookSettings, hook_id: int, workspace_id: str | None) -> str | None:

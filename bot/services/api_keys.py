@@ -8,10 +8,15 @@ import secrets
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from bot.services import audit
 from bot.services.errors import Missing
 from models import ApiKey, Workspace
 from models.api import Scope
+from models.audit import AuditKind
 from models.database import reads, writing
 from models.methods import Invalid
 
@@ -19,8 +24,8 @@ _PREFIX = "lc_"
 _HINT = 8
 
 
-async def create(workspace: Workspace, name: str, scopes: Collection[str]) -> tuple[ApiKey, str]:
-    """A new key and its secret, which is nowhere afterwards. Raises Invalid."""
+async def create(workspace: Workspace, name: str, scopes: Collection[str], *, actor: str = "") -> tuple[ApiKey, str]:
+    """A new key and its secret, which is nowhere afterwards. Audited, by `actor`. Raises Invalid."""
     name = name.strip()
     errors: dict[str, str] = {}
     if not 0 < len(name) <= 80:
@@ -39,6 +44,8 @@ async def create(workspace: Workspace, name: str, scopes: Collection[str]) -> tu
             scopes=" ".join(scope for scope in Scope if scope in scopes),
             using_db=db,
         )
+        told = {"scopes": [None, key.scopes]}
+        await _note(db, key, AuditKind.KEY_CREATED, actor, told)
     return key, secret
 
 
@@ -47,9 +54,9 @@ async def all_of(workspace: Workspace) -> list[ApiKey]:
     return await ApiKey.filter(workspace_id=workspace.id).using_db(reads()).order_by("id")
 
 
-async def revoke(workspace: Workspace, key_id: int) -> ApiKey:
+async def revoke(workspace: Workspace, key_id: int, *, actor: str = "") -> ApiKey:
     """End a key for good; one that is revoked already stays as it is. A running Logcall hears of it within seconds.
-    Raises Missing."""
+    Audited, by `actor`. Raises Missing."""
     async with writing() as db:
         key = await ApiKey.get_or_none(id=key_id, workspace_id=workspace.id, using_db=db)
         if key is None:
@@ -57,6 +64,7 @@ async def revoke(workspace: Workspace, key_id: int) -> ApiKey:
         if key.revoked_at is None:
             key.revoked_at = datetime.now(UTC)
             await key.save(update_fields=["revoked_at"], using_db=db)
+            await _note(db, key, AuditKind.KEY_REVOKED, actor)
     return key
 
 
@@ -78,3 +86,10 @@ async def note_use(used: Mapping[int, datetime]) -> None:
 def fingerprint_of(secret: str) -> str:
     """SHA-256, in hexadecimal."""
     return sha256(secret.encode()).hexdigest()
+
+
+async def _note(
+    db: BaseDBAsyncClient, key: ApiKey, kind: AuditKind, actor: str, changes: Mapping[str, Any] | None = None
+) -> None:
+    subject = f"key {key.id}, {key.name}"
+    await audit.note(db, workspace_id=key.workspace_id, kind=kind, actor=actor, subject=subject, changes=changes)

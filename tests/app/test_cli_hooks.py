@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.cli.terminal import actor
 from bot.services import leads
 from models import Hook, HookDelivery, Workspace
 from models.fields import use_keys
@@ -118,3 +119,16 @@ async def test_a_hook_can_be_tried(url: str, monkeypatch: pytest.MonkeyPatch) ->
         said = await asyncio.to_thread(logcall, "hooks", "test", "1")
         assert "begins with https://" in said.output
     assert len(receiver.tries) == 2
+
+
+def test_who_added_removed_or_replayed_is_in_the_audit_trail(url: str) -> None:
+    add(f"{URL}?key=OnlyTheyKnow")
+    within(url, park_one)
+    logcall("hooks", "replay")
+    logcall("hooks", "remove", "1")
+    removed, replayed, added = logcall("audit").output.splitlines()
+    assert f"hook added  hook 1, {URL}  (events: lead.created lead.updated)" in added
+    assert "hooks replayed  all that was parked  (deliveries: 1)" in replayed
+    assert f"hook removed  hook 1, {URL}" in removed
+    assert all(actor() in line for line in (removed, replayed, added))
+    assert "OnlyTheyKnow" not in removed + added

@@ -5,6 +5,8 @@ from typer.testing import CliRunner, Result
 
 from bot import cli
 from bot.app import App
+from bot.cli.terminal import actor
+from bot.services import audit
 from bot.settings import Settings
 from tests.api.client import Client
 from tests.world import environment_of, logcall_process
@@ -33,7 +35,15 @@ async def test_a_key_is_made_used_listed_and_revoked_beside_a_running_app(
     code, [_, row] = await said(settings, "list")
     assert row.split()[:4] == ["1", "Aircall", f"{secret[:8]}…", "read,call-logs"]
     assert secret not in row
-    assert await said(settings, "revoke", "1") == (0, ["Key 1 for Aircall is revoked."])
+    for _ in range(2):
+        assert await said(settings, "revoke", "1") == (0, ["Key 1 for Aircall is revoked."])
+    revoked, created = await audit.entries(app.listening.workspace)
+    assert (created.kind, created.subject, created.changes) == (
+        "key_created",
+        "key 1, Aircall",
+        {"scopes": [None, "read call-logs"]},
+    )
+    assert (revoked.kind, revoked.subject, revoked.actor) == ("key_revoked", "key 1, Aircall", actor())
     async with Client(app.url, secret) as client:
         assert (await client.get("/v2/communications/1")).status == 401
 

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from tortoise.queryset import QuerySet
 
+from bot.services import audit
 from bot.services.errors import Missing
 from bot.services.given import moment
 from bot.services.hooks.announcing import bell
 from models import HookDelivery, Workspace
+from models.audit import AuditKind
 from models.database import is_postgres, reads, writing
 from models.hook import HookEvent
 
@@ -114,12 +116,24 @@ async def failing(workspace: Workspace | None, hook_id: int | None = None) -> Ho
     )
 
 
-async def replay(workspace: Workspace, delivery_id: int | None = None) -> int:
-    """Have one that was parked, or all of them, tried again for a day. Returns how many. Raises Missing for one that is
-    not parked."""
+async def replay(workspace: Workspace, delivery_id: int | None = None, *, actor: str = "") -> int:
+    """Have one that was parked, or all of them, tried again for a day. Returns how many. Audited, by `actor`. Raises
+    Missing for one that is not parked."""
     now = datetime.now(UTC)
     chosen = _parked(workspace) if delivery_id is None else _parked(workspace).filter(id=delivery_id)
-    again = await chosen.update(parked_at=None, claimed_until=None, attempts=0, error=None, due_at=now, created_at=now)
+    begun = {"parked_at": None, "claimed_until": None, "attempts": 0, "error": None, "due_at": now, "created_at": now}
+    async with writing() as db:
+        again = await chosen.using_db(db).update(**begun)
+        if again:
+            subject = "all that was parked" if delivery_id is None else f"delivery {delivery_id}"
+            await audit.note(
+                db,
+                workspace_id=workspace.id,
+                kind=AuditKind.HOOKS_REPLAYED,
+                actor=actor,
+                subject=subject,
+                changes={"deliveries": [None, again]},
+            )
     if delivery_id is not None and not again:
         raise Missing(f"There is no parked delivery {delivery_id}: `logcall hooks parked` shows those that there are.")
     if again:
