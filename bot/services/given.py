@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from models.methods import Invalid
 
@@ -26,6 +27,11 @@ def text(name: str, value: object, limit: int = LONGEST_TEXT) -> str | None:
 def moment(value: datetime) -> datetime:
     """The same moment in UTC, which is how times compare on SQLite. A time without an offset is taken as UTC."""
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def to_the_second(value: Any) -> Any:
+    """A time as other systems are given it; anything else as it is. What they give back is then no news."""
+    return moment(value).replace(microsecond=0) if isinstance(value, datetime) else value
 
 
 def past_moment(name: str, value: object, now: datetime) -> datetime:

@@ -86,8 +86,9 @@ async def test_while_the_rep_is_asked_the_communication_is_null(api: Client, lea
 
 async def test_the_same_call_posted_again_is_the_same_call(api: Client, lead: Lead) -> None:
     first = await reported(api)
-    again = await api.post("/v2/call-logs", BEGINS | ENDS)
-    assert (again.status, again.data["id"]) == (200, first["id"])
+    for key in ({}, {"Idempotency-Key": "a"}, {"Idempotency-Key": "b"}):
+        again = await api.post("/v2/call-logs", BEGINS | ENDS | {"duration": 345.0}, key)
+        assert (again.status, again.data["id"]) == (200, first["id"])
     assert (await Communication.get()).call_status == "answered"
 
 

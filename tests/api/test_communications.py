@@ -183,7 +183,10 @@ async def test_what_is_not_given_is_left_alone(api: Client, lead: Lead, workspac
     rep, other = await make_rep(workspace), await make_lead(workspace, "Ève Roy", phone=None)
     made = await logged(api, lead, user_id=rep.id, call_status="answered", call_duration=60, description="Tires")
     path = f"/v2/communications/{made['id']}"
-    assert (await api.put(path, {})).data == made
+    shown = {name: value for name, value in made.items() if name not in ("id", "created_at", "updated_at")}
+    for nothing_new in ({}, shown, {"call_duration": 60.0}):
+        assert (await api.put(path, nothing_new)).data == made
+    assert await StatusChange.all().count() == 1
     changed = (await api.put(path, {"description": "Brakes"})).data
     assert changed == made | {"description": "Brakes", "updated_at": changed["updated_at"]}
     moved = {"lead_id": other.id, "user_id": None, "executed_at": "2026-03-01T19:05:00+00:00", "call_duration": None}

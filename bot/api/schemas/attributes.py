@@ -4,7 +4,16 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import phonenumbers
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 
 class Given(BaseModel):
@@ -27,7 +36,15 @@ class Shown(BaseModel):
 
 LARGEST_ID = 2**31 - 1
 
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+
+def _whole(value: Any) -> Any:
+    """345.0 is a whole number in JSON."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+
+Id = Annotated[Whole, Field(ge=1, le=LARGEST_ID)]
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from bot.api.schemas.attributes import Given, Id, Moment, Shown
+from bot.api.schemas.attributes import Given, Id, Moment, Shown, Whole
 from bot.api.schemas.leads import LeadAnswer
 from bot.services.given import LONGEST_TEXT
 from models.methods.phone import LONGEST_CALL
@@ -49,7 +49,7 @@ class CallLogChange(Given):
     status: StatusName | None = None
     start_at: Moment | None = None
     end_at: Moment | None = Field(default=None, description="Without one the call is in progress.")
-    duration: Annotated[int, Field(ge=0, le=LONGEST_CALL)] | None = Field(
+    duration: Annotated[Whole, Field(ge=0, le=LONGEST_CALL)] | None = Field(
         default=None, description="Seconds. A call that was answered is complete with both this and `end_at`."
     )
     media_url: Annotated[str, Field(max_length=2000)] | None = Field(

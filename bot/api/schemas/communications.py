@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from bot.api.schemas.attributes import Given, Id, Moment, PhoneNumber, Shown
+from bot.api.schemas.attributes import Given, Id, Moment, PhoneNumber, Shown, Whole
 from bot.services.given import LONGEST_TEXT
 from models.methods import METHODS, Invalid
 from models.methods.phone import LONGEST_CALL
@@ -31,7 +31,7 @@ def _write_only(name: str, description: str) -> Any:
 MethodName = Annotated[str, _enum(METHODS, "How it went: new values may come.")]
 DirectionName = Annotated[str, _enum(Direction, "Who contacted whom.")]
 StatusName = Annotated[str, _enum(CallStatus, "How a call stands: new values may come.")]
-Duration = Annotated[int, Field(ge=0, le=LONGEST_CALL, description="Seconds.")]
+Duration = Annotated[Whole, Field(ge=0, le=LONGEST_CALL, description="Seconds.")]
 Description = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from bot.api.schemas.attributes import Given, Id, Moment, Shown
+from bot.api.schemas.attributes import Given, Id, Moment, Shown, Whole
 from bot.api.schemas.users import AdvisorAnswer
 from models.lead import LeadStatus, PhoneType, Result
 from models.whole_lead import LeadEmail, LeadPhone, WholeLead
@@ -27,7 +27,7 @@ Number = Annotated[
     ),
 ]
 Address = Annotated[str, Field(min_length=3, max_length=320)]
-Extension = Annotated[int, Field(ge=0, lt=_LARGEST_EXTENSION)]
+Extension = Annotated[Whole, Field(ge=0, lt=_LARGEST_EXTENSION)]
 Status = Literal["duplicate", "invalid", "lost"]
 LeadResult = Literal["pending", "attempted", "reached"]
 PhoneKind = Literal["home", "work", "mobile"]

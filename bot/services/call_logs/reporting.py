@@ -18,6 +18,7 @@ from bot.services.call_logs.matching import customers_number
 from bot.services.call_logs.people import is_reachable, told_rep
 from bot.services.call_logs.reading import locked, record
 from bot.services.call_logs.standing import remembered, standing_of, words_of
+from bot.services.given import to_the_second
 from bot.services.open_lead import open_lead
 from models import CallLog, User, Workspace
 from models.call_report import is_late, meant_by
@@ -45,11 +46,11 @@ async def start(
     """Take in the first report of a call; whether it was the first is told with the record.
 
     `given` has the CRM's names: direction, from, to, status, start_at, end_at, duration, media_url, user_id, user_did,
-    user_email, description, lead_id. The same `source` again is another report of the same call. Without one, the same
-    ends and the same `start_at` are the same call. Raises Invalid with all that is wrong, and Refused.
+    user_email, description, lead_id. The same ends and the same `start_at` are the same call; where not all of them are
+    told, the same `source` is. Raises Invalid with all that is wrong, and Refused.
     """
     facts = judged(given, None, workspace.region)
-    source = source or _natural_source(facts)
+    source = _natural_source(facts) or source
     if source is not None and (known := await _made_from(workspace, source)):
         return await update(workspace, known, given), False
     try:
@@ -115,7 +116,11 @@ def _fill(log: CallLog, facts: Mapping[str, Any], *, late: bool) -> dict[str, An
     changed = {}
     for name in _COLUMNS:
         stored = getattr(log, name)
-        if name in facts and facts[name] != stored and not (late and stored not in (None, "")):
+        if (
+            name in facts
+            and to_the_second(facts[name]) != to_the_second(stored)
+            and not (late and stored not in (None, ""))
+        ):
             changed[name] = facts[name]
             setattr(log, name, facts[name])
     return changed

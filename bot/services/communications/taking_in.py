@@ -11,7 +11,7 @@ from bot.services.communications.logging import log
 from bot.services.communications.reading import get
 from bot.services.communications.reporting import report_status
 from bot.services.errors import Missing
-from bot.services.given import noting
+from bot.services.given import noting, to_the_second
 from models import Workspace
 from models.database import reads, writing
 from models.methods import clean
@@ -72,7 +72,7 @@ async def bring_up_to_date(
     if stored.withdrawn_at is not None:
         raise Missing("That communication isn't here any more.")
     report = _report(stored, changes, source)
-    corrections = dict(changes)
+    corrections = {name: value for name, value in changes.items() if not _is_as_it_was_given(stored, name, value)}
     if report is not None:
         corrections.pop("call_status")
         corrections.pop("call_duration", None)
@@ -86,6 +86,11 @@ async def bring_up_to_date(
     outbox.bell.ring()
     news.tell(workspace.id)  # what was told within the transaction was told too early
     return changed
+
+
+def _is_as_it_was_given(stored: CommunicationRecord, name: str, value: object) -> bool:
+    """Whether `value` is a time that is known more exactly."""
+    return name == "executed_at" and to_the_second(value) == to_the_second(stored.executed_at)
 
 
 def _report(stored: CommunicationRecord, changes: Mapping[str, object], source: str) -> StatusReport | None:
