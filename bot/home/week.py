@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot import blockkit as bk
 from bot.blockkit import Block
+from bot.moments import hour_long
 from bot.words import duration_words
 from models.numbers import Attempts, PeriodNumbers
 from models.overview import Week
@@ -33,8 +34,10 @@ def week_blocks(week: Week) -> list[Block]:
     if week.of_team:  # a call that nobody picked up is nobody's
         numbers.append(_number("Missed calls", f"{this.missed_calls:,}", f"{last.missed_calls:,}"))
     blocks = [bk.header(whose), bk.fields(numbers)]
-    if this.attempts:
-        blocks += [bk.context("Calls made by day this week, and how many reached the customer"), _chart(this.by_day)]
+    which, shown = ("this", this) if this.attempts else ("last", last)  # early in a week there is nothing to draw yet
+    if shown.attempts:
+        said = f"Calls made by day {which} week, and how many reached the customer"
+        blocks += [bk.context(said), _chart(shown.by_day)]
     return blocks
 
 
@@ -58,7 +61,7 @@ def _wait(numbers: PeriodNumbers) -> str:
 
 def _hour(numbers: PeriodNumbers) -> str:
     hour = numbers.best_hour
-    return "not known yet" if hour is None else f"{hour}:00 to {hour}:59"
+    return "not known yet" if hour is None else hour_long(hour)
 
 
 def _chart(by_day: Mapping[date, Attempts]) -> Block:

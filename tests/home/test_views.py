@@ -152,6 +152,12 @@ def test_a_bar_is_never_longer_than_the_line_and_never_less_than_what_it_stands_
     assert "Tue  ░  3, 0 reached" in text
 
 
+def test_until_a_week_has_calls_the_one_before_is_drawn_with_its_best_hour() -> None:
+    text = text_of(home_view(overview(week=Week(numbers(0), numbers(5), of_team=False)), now=NOW))
+    assert "Calls made by day last week" in text
+    assert "not known yet (last week: 10–11 AM)" in text
+
+
 @pytest.mark.parametrize(
     "view",
     [
