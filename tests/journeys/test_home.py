@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from bot.home import publisher
+from bot.home.budget import Pace
 from bot.services import communications, leads
 from models import FollowUp, Lead, User, Workspace
 from models.user import Role
@@ -14,6 +16,12 @@ from tests.factories import log_call, make_lead
 from tests.journeys.steps import send
 
 LOG = "Log a call, email, text or meeting"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changes is drawn without first waiting for what else may."""
+    monkeypatch.setattr(publisher, "Pace", lambda: Pace(gap=0.0))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from bot.app import App
 from bot.services import api_keys, communications, hooks, leads, workspaces
 from bot.settings import Settings
 from bot.storage import opened
+from bot.webhooks import courier
 from models import Communication, Hook, HookDelivery, Workspace
 from models.api import Scope
 from models.hook import HookEvent
@@ -20,6 +21,11 @@ from tests.journeys.steps import log
 from tests.webhooks.receiver import Receiver, Told
 from tests.webhooks.test_activix import LEAD, post, signed
 from tests.world import environment_of, logcall_process
+
+
+@pytest.fixture(autouse=True)
+def seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "SEEN_WITHIN", 0.0)
 
 
 @pytest.fixture
