@@ -5,6 +5,7 @@ from typing import Any
 from bot import ids
 from bot.blockkit import channel_link
 from bot.calls.blocks import ended_message, question_message, started_message
+from bot.calls.settling import Settler
 from bot.listening import Ack, Listening, Payload
 from bot.services import call_logs, communications, workspaces
 from bot.services.errors import Missing, Refused
@@ -15,6 +16,8 @@ from models.rows import row
 
 
 def register(app: Listening) -> None:
+    app.workers.append(Settler(app.workspace))
+
     @app.delivery(DeliveryKind.CALL_STARTED)
     async def started(delivery: Delivery) -> dict[str, Any] | None:
         told = await addressee(delivery)

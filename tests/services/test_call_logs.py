@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.calls.settling import Settler
 from bot.services import call_logs, communications
 from bot.services.errors import Missing, Refused
 from models import (
@@ -395,6 +396,27 @@ async def test_of_several_leads_the_rep_is_asked_and_the_call_kept_meanwhile(
     assert await call_logs.choose(workspace, log.id, rep, lead.id) == chosen
     second = await report(workspace, INCOMING | {"user_id": rep.id})
     assert (await call_of(second)).lead_id == other.id
+
+
+async def test_a_call_that_was_left_and_that_nobody_can_be_asked_about_is_with_who_was_contacted_last(
+    workspace: Workspace, rep: User, lead: Lead
+) -> None:
+    await make_lead(workspace, "Luc Tremblay", last_contact_at=BEGAN)
+    nobodys = await report(workspace, INCOMING | {"start_at": BEGAN})
+    asked = await report(workspace, INCOMING | {"user_id": rep.id})
+    now, later = datetime.now(UTC), datetime.now(UTC) + timedelta(hours=4, minutes=1)
+    assert [await call_logs.settle_left(workspace, moment) for moment in (now, later, later)] == [0, 1, 0]
+    call = await Communication.get(call_log__id=nobodys.id).select_related("lead")
+    assert (call.lead.first_name, call.call_status, call.executed_at) == ("Luc", "calling", BEGAN)
+    assert "2 leads have this number" in (await Note.get(communication_id=call.id)).text
+    assert (await call_logs.get(workspace, asked.id)).communication_id is None
+
+    await User.filter(id=rep.id).update(is_active=False)
+    await CallLog.filter(id=asked.id).update(updated_at=now - timedelta(hours=5))
+    settler = Settler(workspace)
+    await settler.stop(0)
+    await settler.run()
+    assert (await call_logs.get(workspace, asked.id)).communication_id is not None, "who was asked has left"
 
 
 async def test_the_rep_may_say_that_it_is_somebody_new_or_nobody(workspace: Workspace, rep: User, lead: Lead) -> None:

@@ -2,7 +2,8 @@
 
 from bot.services.call_logs import raw_reports
 from bot.services.call_logs.asking import asked, choose, ignore, make_lead
+from bot.services.call_logs.left import settle_left
 from bot.services.call_logs.reading import get
 from bot.services.call_logs.reporting import start, update
 
-__all__ = ["asked", "choose", "get", "ignore", "make_lead", "raw_reports", "start", "update"]
+__all__ = ["asked", "choose", "get", "ignore", "make_lead", "raw_reports", "settle_left", "start", "update"]

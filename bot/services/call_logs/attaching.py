@@ -13,13 +13,13 @@ from models import CallLog, Workspace
 from models.status import CallStatus, Direction
 
 
-async def attach(workspace: Workspace, log: CallLog, db: BaseDBAsyncClient) -> None:
+async def attach(workspace: Workspace, log: CallLog, db: BaseDBAsyncClient, *, waits: bool = True) -> None:
     """Make the communication of a call, with all that was reported so far, as soon as it is known whom it is with; else
-    have its rep asked."""
+    have its rep asked. `waits`: as for `match`."""
     if log.ignored_at is not None:
         return
     rep, status = await rep_of(log, db), standing_of(log)
-    matched = Match(log.lead_id) if log.lead_id else await match(workspace, log, rep, status, db)
+    matched = Match(log.lead_id) if log.lead_id else await match(workspace, log, rep, status, db, waits=waits)
     if matched.asks and rep is not None:
         await outgoing.redraw_which_lead(log.id, db)  # also for who was asked before, and did not take the call
         await outgoing.which_lead(log.id, rep, db)

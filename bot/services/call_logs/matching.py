@@ -31,12 +31,12 @@ def customers_number(log: CallLog) -> str | None:
 
 
 async def match(
-    workspace: Workspace, log: CallLog, rep: User | None, status: CallStatus, db: BaseDBAsyncClient
+    workspace: Workspace, log: CallLog, rep: User | None, status: CallStatus, db: BaseDBAsyncClient, *, waits: bool
 ) -> Match:
     """Inside the transaction `db`, so that two calls from one new number make one lead.
 
     Several leads: the one that the rep chose for this number before, else the rep is asked. Where there is nobody to
-    ask, the call waits for its rep to be told, and is with the lead that was contacted last once it is over.
+    ask, the call `waits` for its rep to be told, and is with the lead that was contacted last once it is over.
     """
     number = customers_number(log)
     if number is None:
@@ -53,7 +53,7 @@ async def match(
             return Match(asks=True)
         if theirs:
             return Match(theirs[0].id)
-    elif status not in TERMINAL:
+    elif waits and status not in TERMINAL:
         return Match()
     return Match(owners[0].id, among=len(owners))
 
