@@ -53,9 +53,12 @@ class Allowance:
         return left
 
     async def forget_old(self) -> None:
-        """Throw away what no longer counts."""
-        for bucket in self._buckets.values():
-            await _settled(bucket.leak(self._now()))
+        """Throw away what no longer counts: of all keys, also of those that were used before a restart only."""
+        if self._is_shared:
+            await reads().execute_query("DELETE FROM rate_bucket WHERE at <= $1", [self._now() - self._rate.interval])
+        else:
+            for bucket in self._buckets.values():
+                await _settled(bucket.leak(self._now()))
 
     def _now(self) -> int:
         """Milliseconds: since 1970 where several machines count together."""

@@ -23,27 +23,33 @@ _SAMPLED = 10_000
 
 
 async def check() -> int:
-    """Try the keys on the oldest and the newest sealed value of each kind, cheaply. Returns how many were tried.
-    Raises KeyProblem where no key opens one."""
-    stored = Communication.all().using_db(reads())
-    first, last = await stored.order_by("id").first(), await stored.order_by("-id").first()
-    if first is None or last is None:
-        return 0
-    oldest, newest = stored.filter(id__lt=first.id + _SAMPLED), stored.filter(id__gt=last.id - _SAMPLED)
-    tried: set[Sealed] = set()
-    for column in sorted(WRITE_ONLY):
-        for communication in (
-            await oldest.filter(_has(column)).order_by("id").first(),
-            await newest.filter(_has(column)).order_by("-id").first(),
-        ):
-            if communication is not None:
-                tried.add(getattr(communication, column))
+    """Try the keys on the oldest and the newest value of each kind that communications have sealed, and on the secrets
+    of hooks, cheaply. Returns how many were tried. Raises KeyProblem where no key opens one."""
+    tried = await _of_communications()
+    tried |= {hook.secret for hook in await Hook.filter(removed_at__isnull=True).using_db(reads())}
     for value in tried:
         if not value.opens:
             raise KeyProblem(
                 "no encryption key opens what is stored: add the key it was sealed with to LOGCALL_ENCRYPTION_KEYS"
             )
     return len(tried)
+
+
+async def _of_communications() -> set[Sealed]:
+    stored = Communication.all().using_db(reads())
+    first, last = await stored.order_by("id").first(), await stored.order_by("-id").first()
+    found: set[Sealed] = set()
+    if first is None or last is None:
+        return found
+    oldest, newest = stored.filter(id__lt=first.id + _SAMPLED), stored.filter(id__gt=last.id - _SAMPLED)
+    for column in sorted(WRITE_ONLY):
+        for communication in (
+            await oldest.filter(_has(column)).order_by("id").first(),
+            await newest.filter(_has(column)).order_by("-id").first(),
+        ):
+            if communication is not None:
+                found.add(getattr(communication, column))
+    return found
 
 
 async def rotate(progress: Callable[[int], object] | None = None) -> int:

@@ -1,5 +1,7 @@
 """Moving what is sealed to a new key."""
 
+from datetime import UTC, datetime
+
 import pytest
 from cryptography.fernet import Fernet
 
@@ -43,6 +45,18 @@ async def test_reports_and_the_secrets_of_hooks_are_moved_with_the_rest(
     use_keys([newest])
     assert (await RawReport.get()).body.unseal() == "{}"
     assert (await Hook.get()).secret.unseal() == "OnlyIKnow"
+
+
+async def test_keys_that_open_no_hooks_secret_are_found_out_where_only_calls_were_logged(workspace: Workspace) -> None:
+    hook = await Hook.create(
+        workspace_id=workspace.id, url="https://x.example", events="", secret=Sealed.seal("OnlyIKnow")
+    )
+    assert await keys.check() == 1
+    use_keys([Fernet.generate_key().decode()])
+    with pytest.raises(KeyProblem, match="add the key it was sealed with"):
+        await keys.check()
+    await Hook.filter(id=hook.id).update(removed_at=datetime.now(UTC))
+    assert await keys.check() == 0
 
 
 async def test_what_an_interrupted_run_has_done_is_not_done_again(
