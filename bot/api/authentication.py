@@ -1,5 +1,6 @@
 """Who speaks: a key of the API, known again without a query for a few seconds."""
 
+import asyncio
 from datetime import UTC, datetime
 from http import HTTPStatus
 from time import monotonic, monotonic_ns
@@ -28,6 +29,7 @@ class Keys:
         self._strangers: dict[str, float] = {}
         """By fingerprint: until when it is believed that nobody has this key."""
         self._lookups = InMemoryBucket([_LOOKED_UP])
+        self._looking_up: dict[str, asyncio.Task[ApiKey | None]] = {}
         self._used: dict[int, datetime] = {}
 
     async def of(self, request: web.Request, workspace: Workspace) -> ApiKey:
@@ -39,11 +41,19 @@ class Keys:
         fingerprint = api_keys.fingerprint_of(secret)
         until, key = self._known.get(fingerprint, (0.0, None))
         if until <= monotonic():
-            key = await self._looked_up(workspace, fingerprint)
+            key = await self._looked_up_once(workspace, fingerprint)
         if key is None:
             raise _unknown("This key is unknown or was revoked: ask your administrator for another.")
         self._used[key.id] = datetime.now(UTC)
         return key
+
+    async def _looked_up_once(self, workspace: Workspace, fingerprint: str) -> ApiKey | None:
+        """Of many requests at once that have the same key, one looks it up for all."""
+        task = self._looking_up.get(fingerprint)
+        if task is None:
+            task = self._looking_up[fingerprint] = asyncio.create_task(self._looked_up(workspace, fingerprint))
+            task.add_done_callback(lambda _: self._looking_up.pop(fingerprint, None))
+        return await asyncio.shield(task)
 
     async def _looked_up(self, workspace: Workspace, fingerprint: str) -> ApiKey | None:
         """Raises Problem where strangers try too many."""

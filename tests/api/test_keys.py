@@ -1,9 +1,12 @@
 """Keys: known without a query, noted when used, and refused once revoked."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
+from bot.api.authentication import Keys
 from bot.app import App
 from bot.services import api_keys
 from bot.settings import Settings
@@ -23,6 +26,15 @@ async def test_a_key_itself_is_kept_nowhere(app: App, key: str) -> None:
     assert len(key) == 46
     assert not any(key in str(value) for value in kept.values())
     assert key.startswith(kept["hint"])
+
+
+async def test_a_client_that_begins_with_many_requests_at_once_is_known_in_all_of_them(
+    key: str, workspace: Workspace
+) -> None:
+    request = make_mocked_request("GET", "/v2/users", {"Authorization": f"Bearer {key}"})
+    keys = Keys()
+    found = await asyncio.gather(*(keys.of(request, workspace) for _ in range(60)))
+    assert {each.name for each in found} == {"Aircall"}
 
 
 async def test_a_key_that_was_known_a_moment_ago_costs_no_query(

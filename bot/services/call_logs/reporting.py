@@ -114,13 +114,10 @@ async def _take_in(
 def _fill(log: CallLog, facts: Mapping[str, Any], *, late: bool) -> dict[str, Any]:
     """Keep what is new; returns it. Of a late report only what was blank."""
     changed = {}
-    for name in _COLUMNS:
+    for name in facts.keys() & _COLUMNS:
         stored = getattr(log, name)
-        if (
-            name in facts
-            and to_the_second(facts[name]) != to_the_second(stored)
-            and not (late and stored not in (None, ""))
-        ):
+        is_blank, is_news = stored in (None, ""), to_the_second(facts[name]) != to_the_second(stored)
+        if is_news and (is_blank or not late):
             changed[name] = facts[name]
             setattr(log, name, facts[name])
     return changed
