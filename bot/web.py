@@ -11,6 +11,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
 from yarl import URL
 
 from bot import metrics
@@ -53,10 +54,10 @@ class Site:
                 await asyncio.wait_for(self._nobody_waits.wait(), _LAST_ANSWERS)
 
     async def slack_events(self, request: web.Request) -> web.Response:
-        # Bolt fails on what no signature of Slack's looks like, and on a body that is no JSON object, before it looks
-        # whether the signature is right.
+        # Bolt reads a body, whatever it is, before it looks whether the signature is right: 2 MiB of parameters take it
+        # more than a second. And it fails on what no signature of Slack's looks like.
         if not _may_be_signed(request):
-            return web.Response(status=401, text="This is for Slack, which signs its requests.")
+            return _not_slack()
         # Before it counts as taken: stopping must not wait for somebody who never sends the rest.
         try:
             raw = await read_body(request, _MAX_BODY)
@@ -64,8 +65,10 @@ class Site:
             refused = web.Response(status=problem.status, text=f"{problem}.")
             refused.force_close()
             return refused
-        if self._bolt is None:
+        if self._bolt is None or self._listening is None:
             return web.Response(status=503, text="Logcall is starting or stopping: try again in a moment.")
+        if not _is_signed(request, raw, self._listening.settings.slack_signing_secret.get_secret_value()):
+            return _not_slack()
         self._answering += 1
         self._nobody_waits.clear()
         try:
@@ -173,6 +176,19 @@ def bolt_request(body: str, request: web.Request) -> AsyncBoltRequest:
     heard = AsyncBoltRequest(body=said, query=request.query_string, headers=request.headers)  # type: ignore[arg-type]
     heard.raw_body = body
     return heard
+
+
+def _not_slack() -> web.Response:
+    return web.Response(status=401, text="This is for Slack, which signs its requests.")
+
+
+def _is_signed(request: web.Request, raw: bytes, secret: str) -> bool:
+    """Whether `raw` is from Slack, and from these five minutes."""
+    timestamp, signature = request.headers["X-Slack-Request-Timestamp"], request.headers.get("X-Slack-Signature", "")
+    try:
+        return SignatureVerifier(secret).is_valid(raw, timestamp, signature)
+    except UnicodeDecodeError:
+        return False
 
 
 def _may_be_signed(request: web.Request) -> bool:
