@@ -1,5 +1,9 @@
 """Users, for other systems to name."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from bot.api.envelope import Answer, Page
 from bot.api.pagination import PageQuery, paged
 from bot.api.routing import ApiRequest, Routes
@@ -10,10 +14,20 @@ from models.api import Scope
 routes = Routes("Users")
 
 
-@routes.get("/v2/users", scope=Scope.READ, query=PageQuery, answers={200: Page[UserAnswer]}, summary="List users")
+class UsersQuery(PageQuery):
+    email: Annotated[
+        str | None,
+        Field(alias="filter[email]", max_length=320, description="In any case. Slack is asked for who is not met yet."),
+    ] = None
+
+
+@routes.get("/v2/users", scope=Scope.READ, query=UsersQuery, answers={200: Page[UserAnswer]}, summary="List users")
 async def index(request: ApiRequest) -> Answer:
     """Everybody whom Logcall has met in Slack, the newest first."""
-    users, total = await directory.listed(request.workspace, start=request.query.start, limit=request.query.per_page)
+    asked = request.query
+    if asked.email:
+        await request.listening.meet_by_address(asked.email)
+    users, total = await directory.listed(request.workspace, email=asked.email, start=asked.start, limit=asked.per_page)
     return paged(request, [UserAnswer.of(user) for user in users], total=total)
 
 

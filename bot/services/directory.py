@@ -7,9 +7,12 @@ from models.database import reads
 from models.methods import Invalid
 
 
-async def listed(workspace: Workspace, *, start: int, limit: int) -> tuple[list[User], int]:
-    """Who was ever met, the newest first, from the `start`-th on; and how many there are."""
+async def listed(workspace: Workspace, *, email: str | None = None, start: int, limit: int) -> tuple[list[User], int]:
+    """Who was ever met, or of those who has this address, the newest first, from the `start`-th on; and how many there
+    are."""
     everybody = User.filter(workspace_id=workspace.id).using_db(reads())
+    if email is not None:
+        everybody = everybody.filter(email=email.strip().lower())
     total = await everybody.count()
     return (await everybody.order_by("-id").offset(start).limit(limit) if start < total else []), total
 

@@ -125,6 +125,43 @@ async def test_nothing_leaves_an_ended_call_by_itself(api: Client, lead: Lead) -
             assert (answer.status, answer.data["call_status"]) == (200, ended)
 
 
+async def test_the_documentations_own_examples_are_taken_as_they_are(
+    api: Client, lead: Lead, workspace: Workspace
+) -> None:
+    rep = await make_rep(workspace, "John", real_name="John Doe")
+    lead_answer = await api.post(
+        "/v2/leads",
+        {
+            "first_name": "John",
+            "last_name": "Doe",
+            "advisor": {"first_name": "John", "last_name": "Doe"},
+            "emails": [{"address": "hello@example.com"}],
+            "phones": [{"number": "+15144321214", "extension": 12345}],
+        },
+    )
+    assert (lead_answer.status, lead_answer.data["advisor"]["id"]) == (201, rep.id)
+    call = await made(
+        api,
+        lead,
+        method="phone",
+        call_status="calling",
+        description="Call made to customer, reached voicemail.",
+        executed_at="2022-01-22T01:00:00-05:00",
+        executed_by=rep.id,
+    )
+    ended = await api.put(f"/v2/communications/{call['id']}", {"call_duration": 25, "call_status": "answered"})
+    assert (ended.data["call_status"], ended.data["call_duration"], ended.data["user_id"]) == ("answered", 25, rep.id)
+    begins = {"direction": "outgoing", "status": "calling", "from": "+15146526793", "to": "+14182579084"}
+    begun = await api.post("/v2/call-logs", begins | {"start_at": "2021-04-22T01:00:00-05:00"})
+    assert (begun.status, begun.data | begins) == (201, begun.data)
+    over = {"status": "answered", "end_at": "2021-04-22T01:00:00-05:00", "duration": 345}
+    after = (await api.put(f"/v2/call-logs/{begun.data['id']}", over)).data
+    assert (after["status"], after["duration"], after["lead"]["result"]) == ("answered", 345, "reached")
+    assert (await api.get("/v2/leads/search?query=john_doe")).data == [lead_answer.data]
+    listed = "/v2/leads?filter[created_at][gte]=2019-09-01&filter[status]=none&include[]=emails&include[]=phones"
+    assert lead_answer.data in (await api.get(listed)).data
+
+
 async def test_times_are_taken_with_any_offset_and_given_in_utc(api: Client, lead: Lead) -> None:
     for said in ("2026-03-01T14:05:00-05:00", "2026-03-01T19:05:00Z", "2026-03-02T00:35:00+05:30"):
         shown = await made(api, lead, method="sms", executed_at=said)

@@ -1,6 +1,7 @@
 """Users, for other systems to name."""
 
 from models import User, Workspace
+from sandbox import Rep
 from tests.api.client import Client
 from tests.factories import make_rep
 
@@ -38,6 +39,14 @@ async def test_users_are_listed_the_newest_first_page_by_page(api: Client, works
     assert [user["id"] for user in first["data"]] == everybody[:2]
     assert (first["meta"]["total"], first["links"]["prev"]) == (len(everybody), None)
     assert "page=2" in first["links"]["next"]
+
+
+async def test_who_has_an_address_is_found_also_where_they_never_used_logcall(api: Client, benoit: Rep) -> None:
+    assert (await api.get("/v2/users")).data == []
+    path = f"/v2/users?filter[email]={benoit.user.email.upper()}"
+    [shown] = (await api.get(path)).data
+    assert (shown["slack_id"], shown["first_name"], shown["last_name"]) == (benoit.id, "Benoît", "Gagnon")
+    assert (await api.get("/v2/users?filter[email]=nobody@example.com")).data == []
 
 
 async def test_nobody_has_an_id_that_is_nobodys(api: Client) -> None:
