@@ -159,7 +159,7 @@ class _Forms:
         schedule = wanted.schedule(DigestKind.DAILY) or wanted.schedule(DigestKind.WEEKLY)
         schedule = schedule or Schedule(DigestKind.DAILY, _USUAL_HOUR, wanted.timezone)
         period = schedule.latest(datetime.now(UTC))
-        digest = await digests.read(self.app.workspace, wanted, period)
+        digest = await digests.example(self.app.workspace, wanted, period)
         await self._show(read_channel(body["view"]), rep.slack_id, digest_message(digest))
 
     async def confirm(self, body: Payload, channel_id: str, wanted: ChannelSettings, before: ChannelSettings) -> None:

@@ -22,6 +22,7 @@ from models.outbox import DeliveryKind
 from models.period import DigestKind, Period
 
 LARGEST_ID = 2**63 - 1
+_LOOKED_BACK = 6
 
 
 async def plan_all(workspace: Workspace) -> None:
@@ -63,6 +64,17 @@ async def read(workspace: Workspace, settings: ChannelSettings, period: Period) 
         await _numbers(workspace, settings, period),
         await _numbers(workspace, settings, period.before),
     )
+
+
+async def example(workspace: Workspace, settings: ChannelSettings, period: Period) -> Digest:
+    """What the digest of `period` is, or of the newest of those before it in which something was logged: a quiet
+    Sunday shows nobody what they would get."""
+    newest = digest = await read(workspace, settings, period)
+    for _ in range(_LOOKED_BACK):
+        if digest.numbers.communications:
+            return digest
+        digest = await read(workspace, settings, digest.period.before)
+    return digest if digest.numbers.communications else newest
 
 
 async def each_rep(

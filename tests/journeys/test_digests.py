@@ -128,12 +128,12 @@ async def test_a_slack_that_draws_no_charts_gets_the_digest_without_one(
     assert "Calls by hour: 9 AM: 1 (1 reached)" in sales.cards[0].text
 
 
-async def test_the_preview_is_for_who_asks_alone_and_as_the_form_stands(
+async def test_the_preview_is_of_the_last_day_with_calls_for_who_asks_alone_and_as_the_form_stands(
     workspace: Workspace, dana: Rep, sales: ChannelDriver, rep: User, lead: Lead
 ) -> None:
-    yesterday = datetime.now(UTC) - timedelta(days=1)
+    day = datetime.now(UTC) - timedelta(days=3)
     for status in ("answered", "attempted"):
-        await log_call(workspace, rep, lead, status, executed_at=yesterday, channel_id=None)
+        await log_call(workspace, rep, lead, status, executed_at=day, channel_id=None)
     await dana.slash("/logcall settings")
     form = await dana.modal()
     await form.fill({"Daily digest": "12 AM", "Language of the digests": "Français"})
