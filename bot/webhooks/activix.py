@@ -35,6 +35,8 @@ _WORDS = {
     Mirrored.OLD_NEWS: "Nothing new: this state of the lead, or a later one, is known.",
     Mirrored.NOT_HERE: "This lead was merged or deleted in Logcall: nothing was changed.",
 }
+_UNKNOWN_ACCOUNT = "Unknown Account."
+"""The CRM's documentation has this answer, and nothing else in it."""
 
 log = structlog.get_logger()
 
@@ -76,7 +78,8 @@ class Activix:
         except _Answer as answer:
             reference = secrets.token_hex(4)
             log.info("webhook_refused", reference=reference, status=int(answer.status), fields=sorted(answer.errors))
-            return _response(answer.status, answer.message, answer.errors, reference=reference, closes=answer.closes)
+            shown = "" if answer.message == _UNKNOWN_ACCOUNT else reference
+            return _response(answer.status, answer.message, answer.errors, reference=shown, closes=answer.closes)
         except NotYet:
             return _unavailable("Logcall is starting or stopping: try again in a moment.")
         except Exception as problem:
@@ -116,7 +119,7 @@ async def _take(listening: Listening, raw: bytes) -> Mirrored:
         account = listening.settings.activix_account
         if account is not None and lead.account_id != account:
             await raw_reports.note_problem(report, {"account_id": "is another account's"})
-            raise _Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "Unknown Account.")
+            raise _Answer(HTTPStatus.UNPROCESSABLE_ENTITY, _UNKNOWN_ACCOUNT)
         owner_email = lead.advisor.email if lead.advisor else None
         if owner_email:
             await listening.meet_by_address(owner_email)
