@@ -7,7 +7,7 @@ from bot.words import to_do_words
 from models.record import FollowUpRecord
 
 TOMORROW = "tomorrow"
-_SNOOZES = (("30 minutes", "30"), ("60 minutes", "60"), ("90 minutes", "90"), ("Tomorrow at 9:00", TOMORROW))
+_SNOOZES = (("30 minutes", "30"), ("60 minutes", "60"), ("90 minutes", "90"), ("Tomorrow at 9 AM", TOMORROW))
 
 
 def follow_up_buttons(item: FollowUpRecord, place: str) -> Block:

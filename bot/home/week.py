@@ -37,7 +37,10 @@ def week_blocks(week: Week) -> list[Block]:
     which, shown = ("this", this) if this.attempts else ("last", last)  # early in a week there is nothing to draw yet
     if shown.attempts:
         said = f"Calls made by day {which} week, and how many reached the customer"
-        blocks += [bk.context(said), _chart(shown.by_day)]
+        by_day = list(shown.by_day.items())
+        while shown is this and not by_day[-1][1].made:  # of the days to come nobody can say "none"
+            by_day.pop()
+        blocks += [bk.context(said), _chart(dict(by_day))]
     return blocks
 
 

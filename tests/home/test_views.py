@@ -152,6 +152,13 @@ def test_a_bar_is_never_longer_than_the_line_and_never_less_than_what_it_stands_
     assert "Tue  ░  3, 0 reached" in text
 
 
+def test_the_days_of_this_week_that_are_to_come_are_not_said_to_be_empty() -> None:
+    days = {date(2026, 11, 23) + timedelta(days=day): Attempts(day == 1, 0) for day in range(7)}
+    text = text_of(home_view(overview(week=Week(replace(numbers(1), by_day=days), numbers(0), of_team=False)), now=NOW))
+    assert "Mon  none" in text
+    assert "Wed  none" not in text
+
+
 def test_until_a_week_has_calls_the_one_before_is_drawn_with_its_best_hour() -> None:
     text = text_of(home_view(overview(week=Week(numbers(0), numbers(5), of_team=False)), now=NOW))
     assert "Calls made by day last week" in text

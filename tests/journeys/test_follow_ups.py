@@ -131,7 +131,7 @@ async def test_a_reminder_comes_as_a_direct_message_and_done_settles_it(
 
 
 @pytest.mark.parametrize(
-    ("choice", "hours"), [("30 minutes", 0.5), ("60 minutes", 1), ("90 minutes", 1.5), ("Tomorrow at 9:00", None)]
+    ("choice", "hours"), [("30 minutes", 0.5), ("60 minutes", 1), ("90 minutes", 1.5), ("Tomorrow at 9 AM", None)]
 )
 async def test_snoozed_it_says_until_when_and_comes_again_then(
     choice: str, hours: float | None, alice: Rep, sandbox: Sandbox, workspace: Workspace, lead: Lead, rep: User
@@ -266,7 +266,7 @@ async def test_today_lists_what_is_overdue_first_and_every_button_works_in_place
     await alice.click(listed, "Done")
     await turns_into(sandbox, listed, "To do today: 1")
     assert "Marc Roy" not in listed.visible
-    await alice.choose(listed, "Tomorrow at 9:00")
+    await alice.choose(listed, "Tomorrow at 9 AM")
     await turns_into(sandbox, listed, "Nothing to follow up today")
 
 
