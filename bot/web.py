@@ -21,12 +21,15 @@ from bot.http_server import Runner
 from bot.links.page import HEADERS, page
 from bot.listening import Listening
 from bot.services import hooks, outbox, recording_fetches
+from bot.services.allowance import Ration
 from bot.startup import CannotStart, is_taken
 from models.database import reads
 
 _MAX_BODY = 2 * 1024 * 1024  # a view is at most 250 KB, three times that when encoded for a form
 _DATABASE_PATIENCE = 2.0  # seconds
 _LAST_ANSWERS = 3.0  # seconds: Slack waits no longer for an answer
+_SCRAPES = 10
+"""A second: how often anybody may have all that is counted counted."""
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 
@@ -41,6 +44,7 @@ class Site:
         self._answering = 0
         self._nobody_waits = asyncio.Event()
         self._nobody_waits.set()
+        self._scrapes = Ration(_SCRAPES)
 
     @asynccontextmanager
     async def taking(self, bolt: AsyncApp, listening: Listening, is_well: Callable[[], bool]) -> AsyncIterator[None]:
@@ -106,6 +110,8 @@ class Site:
     async def metrics(self, request: web.Request) -> web.Response:
         if self._bolt is None or self._listening is None:
             return web.Response(status=503, text="starting or stopping")
+        if not self._scrapes.take():
+            return web.Response(status=429, text="too often", headers={"Retry-After": "1"})
         ours = self._listening.workspace
         page = metrics.page(
             unsent=await outbox.depth(ours),

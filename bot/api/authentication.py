@@ -3,13 +3,13 @@
 import asyncio
 from datetime import UTC, datetime
 from http import HTTPStatus
-from time import monotonic, monotonic_ns
+from time import monotonic
 
 from aiohttp import web
-from pyrate_limiter import Duration, InMemoryBucket, Rate, RateItem
 
 from bot.api.errors import Problem
 from bot.services import api_keys
+from bot.services.allowance import Ration
 from models import ApiKey, Workspace
 from models.api import Scope
 
@@ -17,8 +17,8 @@ SEEN_WITHIN = 5.0
 """Seconds after which a revoked key is refused at the latest."""
 
 _MOST_STRANGERS = 1000
-_LOOKED_UP = Rate(20, Duration.SECOND)
-"""How many keys that nobody has seen are looked up: a flood of guesses costs the database no more than that."""
+_LOOKED_UP = 20
+"""A second: how many keys that nobody has seen are looked up, so that a flood of guesses costs the database little."""
 _LONGEST = 256
 
 
@@ -28,7 +28,7 @@ class Keys:
         """By fingerprint: until when it is believed, and the key."""
         self._strangers: dict[str, float] = {}
         """By fingerprint: until when it is believed that nobody has this key."""
-        self._lookups = InMemoryBucket([_LOOKED_UP])
+        self._lookups = Ration(_LOOKED_UP)
         self._looking_up: dict[str, asyncio.Task[ApiKey | None]] = {}
         self._used: dict[int, datetime] = {}
 
@@ -59,7 +59,7 @@ class Keys:
         """Raises Problem where strangers try too many."""
         if self._strangers.get(fingerprint, 0.0) > monotonic():
             return None
-        if fingerprint not in self._known and not self._lookups.put(RateItem("", monotonic_ns() // 1_000_000)):
+        if fingerprint not in self._known and not self._lookups.take():
             raise Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 "Too many unknown keys are being tried: ask again in a moment.",

@@ -65,6 +65,18 @@ class Allowance:
         return (time_ns() if self._is_shared else monotonic_ns()) // 1_000_000
 
 
+class Ration:
+    """At most `limit` a second of what costs something, whoever wants it, in this process."""
+
+    def __init__(self, limit: int) -> None:
+        self._bucket = InMemoryBucket([Rate(limit, Duration.SECOND)])
+
+    def take(self) -> bool:
+        now = monotonic_ns() // 1_000_000
+        self._bucket.leak(now)
+        return self._bucket.put(RateItem("", now))
+
+
 class SharedBucket(AbstractBucket):
     """The requests of one key, in the table of all processes."""
 

@@ -21,9 +21,12 @@ _LARGEST_ID = 2**63 - 1
 
 def _utc(moment: datetime) -> datetime:
     try:
-        return moment.astimezone(UTC)
+        there = moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("is too far away") from None
+    if not 1 < there.year < 9999:
+        raise ValueError("is too far away")
+    return there
 
 
 def _known(words: Any) -> Callable[[Any], Any]:

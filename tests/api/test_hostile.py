@@ -16,6 +16,7 @@ from models import Workspace
 from tests.api.client import Client
 from tests.api.test_requests import spoken
 from tests.api.trial import TrialCreate
+from tests.factories import make_lead
 
 JSON = {"Content-Type": "application/json"}
 
@@ -68,6 +69,17 @@ def test_a_name_that_is_there_twice_is_found_in_one_pass(monkeypatch: pytest.Mon
     with pytest.raises(Exception, match="'z' twice"):
         _once_each([*((Counted(number), 0) for number in range(500)), (Counted("z"), 0), (Counted("z"), 0)])
     assert Counted.compared < 5000
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "0001-12-31T23:59:59-05:00", "9999-01-01T00:00:00Z"])
+async def test_a_moment_without_a_date_is_named(api: Client, workspace: Workspace, moment: str) -> None:
+    lead = await make_lead(workspace)
+    said = {"lead_id": lead.id, "method": "sms", "type": "incoming", "executed_at": moment}
+    answer = await api.post("/v2/communications", said)
+    if "-12-" in moment:  # in UTC it is in the second year, and nothing but long ago
+        assert answer.status == 201
+    else:
+        assert (answer.status, answer.errors) == (422, {"executed_at": ["is too far away"]})
 
 
 @pytest.mark.parametrize("path", ["/v2/leads", "/v2/communications/1/recording"])
@@ -149,7 +161,7 @@ async def test_a_flood_of_guesses_costs_few_queries_and_forgets_no_key(
 
     monkeypatch.setattr(api_keys, "find", counted)
     keys, ours = Keys(), app.listening.workspace
-    monkeypatch.setattr("bot.api.authentication.monotonic_ns", lambda: 0)
+    monkeypatch.setattr("bot.services.allowance.monotonic_ns", lambda: 0)
     await keys.of(_Asked(key), ours)  # type: ignore[arg-type]
     statuses = []
     for guess in range(3000):

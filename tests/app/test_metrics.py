@@ -1,6 +1,7 @@
 """What is counted."""
 
 import aiohttp
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import App
@@ -52,3 +53,13 @@ async def test_nothing_that_people_typed_becomes_a_label(alice: Rep, app: App) -
 
 async def test_nothing_is_told_of_versions(app: App) -> None:
     assert await values(app, "python_info") == {}
+
+
+async def test_who_asks_all_the_time_does_not_keep_it_busy(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.allowance.monotonic_ns", lambda: 0)
+    statuses = []
+    async with aiohttp.ClientSession(app.url) as http:
+        for _ in range(11):
+            async with http.get("/metrics") as response:
+                statuses.append(response.status)
+    assert statuses == [*[200] * 10, 429]

@@ -49,9 +49,13 @@ Id = Annotated[Whole, Field(ge=1, le=LARGEST_ID)]
 
 def _in_utc(moment: datetime) -> datetime:
     try:
-        return moment.astimezone(UTC)
+        there = moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("is too far away") from None
+    # What has no date is 0001-01-01 to some systems, and the first moment of all is minus infinity to PostgreSQL.
+    if not 1 < there.year < 9999:
+        raise ValueError("is too far away")
+    return there
 
 
 def _iso(moment: datetime) -> str:
