@@ -36,8 +36,6 @@ class CallLog(Model):
     from_number = fields.CharField(max_length=32, default="")
     """E.164, or a user's own number or extension."""
     to_number = fields.CharField(max_length=32, default="")
-    status = fields.CharField(max_length=32, null=True)
-    """The newest that was told, known or not."""
     words = fields.CharField(max_length=255, default="", db_default="")
     """Every status that was told, each once, separated by spaces: what the call came to follows from all of them, in
     whichever order they came."""

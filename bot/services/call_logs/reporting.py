@@ -90,7 +90,6 @@ async def _take_in(
         rep = None
     said_new = "status" in facts and facts["status"] not in words
     if said_new:
-        log.status = log.status if late and log.status else facts["status"]
         log.words = remembered(words, facts["status"])
     lead_before = log.lead_id
     moved = await _name_lead(workspace, log, given, db)
