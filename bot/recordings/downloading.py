@@ -4,9 +4,10 @@ leads to a recording may hold a token."""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
 
 import aiohttp
+from yarl import URL
 
 from bot.guard import Forbidden, judge_url, what_failed
 from bot.rest import asked_rest
@@ -42,6 +43,7 @@ async def download(
     """The pieces of the file at `url`; they raise NotHad where it breaks off. `largest`: bytes, of more than that not
     even the first is read where that is said beforehand. Raises NotHad."""
     for _ in range(_MOST_REDIRECTS + 1):
+        url = urldefrag(url).url
         try:
             judge_url(url, private=private, http=True)
         except Invalid as invalid:
@@ -57,8 +59,9 @@ async def download(
 
 @asynccontextmanager
 async def _asked(session: aiohttp.ClientSession, url: str) -> AsyncIterator[aiohttp.ClientResponse]:
+    exactly = URL(url, encoded=url.isascii())  # what is signed may be signed as it is written
     try:
-        answer = await session.get(url, headers=_HEADERS, allow_redirects=False)
+        answer = await session.get(exactly, headers=_HEADERS, allow_redirects=False)
     except TimeoutError:
         raise NotHad("no answer in time") from None
     except (aiohttp.ClientError, ValueError, OSError) as problem:

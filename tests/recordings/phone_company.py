@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-TOKEN = "TokenOnlyThePhoneCompanyKnows"
+TOKEN = "TokenOnlyThePhoneCompanyKnows%2f%2B"
 
 
 @dataclass
@@ -40,7 +40,11 @@ class PhoneCompany:
 
     async def give(self, request: web.Request) -> web.StreamResponse:
         strangers = {"Cookie", "Authorization", "Referer"} & set(request.headers)
-        if request.query.get("token") != TOKEN or strangers or request.headers.get("Accept-Encoding") != "identity":
+        if (
+            not request.raw_path.endswith(f"?token={TOKEN}")
+            or strangers
+            or request.headers.get("Accept-Encoding") != "identity"
+        ):
             self.refused += 1
             return web.Response(status=401)
         self.asked.append(request.path)

@@ -134,7 +134,7 @@ async def test_what_a_report_names_is_fetched_and_kept_like_an_upload(
     folder: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    report = ENDS | {"media_url": company.has("/1", sound)}
+    report = ENDS | {"media_url": f"{company.has('/1', sound)}#top"}
     async with fetching(listening, clock):
         await call_logs.update(workspace, call.id, report)
         await tries(1)
