@@ -28,23 +28,23 @@ def _sqlite_change(row: str, *, remove: bool = False) -> str:
 
 
 def _sqlite_words(row: str) -> str:
-    """The words of a lead, and its emails, for typing errors in them to be found: no numbers. One that no lead has any
-    more stays, and finds nobody."""
+    """The words of a lead, and its emails: no numbers. One that no lead has any more stays, and finds nobody."""
     text = f"'[' || replace(json_quote(ltrim({row}.search_text)), ' ', '\",\"') || ']'"
     return (
-        f"INSERT OR IGNORE INTO lead_word (workspace_id, word) SELECT {row}.workspace_id, value "
-        f"FROM json_each({text}) WHERE value >= 'a'"
+        f"INSERT OR IGNORE INTO lead_word (workspace_id, is_email, word) "
+        f"SELECT {row}.workspace_id, instr(value, '@') > 0, value FROM json_each({text}) WHERE value >= 'a'"
     )
 
 
 _SQLITE = (
     f"""CREATE VIRTUAL TABLE lead_search USING fts5(
-        words, content='', columnsize=0, detail=none, prefix='3 4 5', tokenize="{_TOKENIZER.replace('"', '""')}"
+        words, content='', columnsize=0, detail=none, prefix='2 3 4 5 6', tokenize="{_TOKENIZER.replace('"', '""')}"
     )""",
     f"INSERT INTO lead_search (rowid, words) SELECT {_sqlite_entry('lead')} FROM lead "
     "WHERE merged_into_id IS NULL AND deleted_at IS NULL",
     """CREATE TABLE lead_word (
-        workspace_id INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (workspace_id, word)
+        workspace_id INTEGER NOT NULL, is_email INTEGER NOT NULL, word TEXT NOT NULL,
+        PRIMARY KEY (workspace_id, is_email, word)
     ) WITHOUT ROWID""",
     _sqlite_words("lead").replace("FROM ", "FROM lead, ", 1),
     f"CREATE TRIGGER lead_search_insert AFTER INSERT ON lead BEGIN {_sqlite_change('new')} {_sqlite_words('new')}; END",

@@ -260,12 +260,14 @@ def plain_search(everybody: Sequence[Lead], rep: User, query: str, own: bool) ->
     return [lead.id for lead in found]
 
 
+@pytest.mark.parametrize(("words", "emails"), [(0, 0), (0, 99), (99, 99)])
 async def test_what_is_rare_among_the_newest_is_found_behind_them(
-    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User
+    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User, words: int, emails: int
 ) -> None:
     """As among a million leads, where only a few are looked at first."""
     monkeypatch.setattr(sqlite, "_CANDIDATES", 2)
-    monkeypatch.setattr(sqlite, "_NEWEST", 2)
+    monkeypatch.setattr(sqlite, "_FEW_WORDS", words)
+    monkeypatch.setattr(sqlite, "_FEW_EMAILS", emails)
     for name in ("_FEW", "_SOME", "_NEWEST"):
         monkeypatch.setattr(f"bot.services.search.postgres.{name}", 2)
     for number in range(12):
@@ -274,6 +276,7 @@ async def test_what_is_rare_among_the_newest_is_found_behind_them(
             workspace,
             name,
             phone=f"+1514789{number:04}",
+            email=f"{name.replace(' ', '.').lower()}{number}@example.com" if number % 2 else None,
             owner=rep if number % 3 == 0 else None,
             last_contact_at=NOW - timedelta(days=number),
         )
@@ -287,6 +290,10 @@ async def test_what_is_rare_among_the_newest_is_found_behind_them(
         "marian roy",
         "mariette x",
         "marie-roy",
+        "marianne.r",
+        "mariette.xa",
+        "mariette.roy1",
+        "mariette_x",
         "514",
         "5147",
         "0005",

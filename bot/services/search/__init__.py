@@ -5,9 +5,9 @@ in its own way (`sqlite`, `postgres`) and names the first leads' places; here th
 order. Where nothing has every word as it was typed, one typing error in one of the words is looked past.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from dataclasses import replace
+from itertools import chain, takewhile
+from typing import Protocol
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
@@ -29,14 +29,12 @@ _NOBODY = -1
 """A user's id that nobody has: no lead is their own. Not 0, by which the index finds the leads that nobody owns."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    first: Callable[[Sought, BaseDBAsyncClient], Awaitable[Places]]
-    existing: Callable[[int, list[str], BaseDBAsyncClient], Awaitable[list[str]]]
+class _Engine(Protocol):
+    async def first(self, sought: Sought, db: BaseDBAsyncClient) -> Places: ...
 
-
-_SQLITE = _Engine(sqlite.first, sqlite.existing)
-_POSTGRES = _Engine(postgres.first, postgres.existing)
+    async def existing(
+        self, workspace_id: int, spellings: list[str], db: BaseDBAsyncClient, *, whole: bool
+    ) -> set[str]: ...
 
 
 async def search(workspace: Workspace, user: User, query: str, limit: int) -> list[Lead]:
@@ -70,12 +68,14 @@ async def _nearly_having(workspace: Workspace, user: User, terms: list[Term], li
     if len(terms) > MOST_FORGIVEN:
         return []
     sought = Sought(workspace.id, user.id, sees_all(workspace, user), tuple(terms), limit + 1)
+    spellings = [[spelling for tokens in term for spelling in _spellings(tokens)] for term in terms]
+    if not any(spellings):
+        return []
     for end in (" ", ""):
+        known = await _engine().existing(workspace.id, list(chain(*spellings)), reads(), whole=end == " ")
         found = Places([], [])
-        for at, term in enumerate(terms):
-            spellings = [f"{spelling}{end}" for tokens in term for spelling in _spellings(tokens)]
-            if spellings and (known := await _engine().existing(workspace.id, spellings, reads())):
-                corrected = [[spelling] for spelling in known]
+        for at, term in enumerate(spellings):
+            if corrected := [[spelling + end] for spelling in term if spelling in known]:
                 found |= await _first(sought.with_terms([*terms[:at], corrected, *terms[at + 1 :]]))
         if found:
             return await _in_order(found, user, limit)
@@ -131,4 +131,4 @@ def _rank(lead: Lead, user: User) -> tuple[bool, bool, float, int]:
 
 
 def _engine() -> _Engine:
-    return _POSTGRES if is_postgres() else _SQLITE
+    return postgres if is_postgres() else sqlite

@@ -50,16 +50,15 @@ async def _first(sought: Sought, db: BaseDBAsyncClient) -> Places:
     return await _read_all(sought, rarest[0], db)
 
 
-async def existing(workspace_id: int, tokens: list[str], db: BaseDBAsyncClient) -> list[str]:
-    """Those of `tokens` that some lead has."""
-    words = [token.rstrip(" ") for token in tokens]
-    ends = [word if word != token else word + _LAST for word, token in zip(words, tokens, strict=True)]
+async def existing(workspace_id: int, spellings: list[str], db: BaseDBAsyncClient, *, whole: bool) -> set[str]:
+    """Those of `spellings` that some lead has as a word; or, where they need not be `whole`, as a word's beginning."""
+    same = "token = spelling" if whole else f"token BETWEEN spelling AND spelling || '{_LAST}'"
     rows = await db.execute_query_dict(
-        "SELECT number FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS wanted (word, last, number) WHERE EXISTS "
-        "(SELECT 1 FROM lead_token WHERE workspace_id = $1::int AND token BETWEEN word AND last AND token >= 'a')",
-        [workspace_id, words, ends],
+        "SELECT spelling FROM unnest($2::text[]) AS wanted (spelling) WHERE EXISTS "
+        f"(SELECT 1 FROM lead_token WHERE workspace_id = $1::int AND {same} AND token >= 'a')",
+        [workspace_id, spellings],
     )
-    return [tokens[row["number"] - 1] for row in rows]
+    return {row["spelling"] for row in rows}
 
 
 async def _read_few(sought: Sought, term: Term, most: int, db: BaseDBAsyncClient) -> Places | None:

@@ -1,193 +1,167 @@
 """Leads in SQLite's index: an FTS5 table whose rowid is a lead's place, so that the newest contacts are read first.
 
 It keeps, for each lead, every token of its search text and one for its owner, behind a letter that stands for the
-workspace. Words of two to four letters are indexed as beginnings too: what is looked for by them is read in order, and
-only as far as needed. For a longer beginning, FTS5 would collect all leads of all words that begin so (60 ms for
-"marie" among a million leads). Where these are few words, they are asked for one by one instead, whole: those are read
-in order again. Where they are many, so are the leads, and the first of them are among the newest that have the
-beginning's first four letters, which are read one by one. The same goes for beginnings of one letter, among the newest
-leads of all. Only what is neither is collected.
+workspace. Beginnings of up to five letters are indexed as words are: what is looked for by them is read in order, and
+only as far as needed. For a longer beginning, FTS5 collects all leads of all words that begin so: 60 ms for "marie"
+among a million leads. So it is done only where these are few. Where the words are few, they are asked for one by one
+instead, whole, and read in order again. Where there are many, so are their leads, and the first of them are among the
+newest that have the beginning's first letters: those are read one by one. Only what is none of these is collected
+after all.
 
-`lead_word` has every word once, in order: which words begin so, and which of a typing error's spellings are there.
+`lead_word` has every word once, in order, emails behind the others (most leads have one that nobody else has): which
+words begin so, and which of a typing error's spellings are there.
 """
 
 import json
-from collections.abc import Sequence
+from dataclasses import dataclass
 from string import digits
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from bot.services.search.sought import ID_BITS, Places, Sought, Term, condition
+from bot.services.search.sought import ID_BITS, Alternative, Places, Sought, Term, condition
 
-_INDEXED = range(2, 5)
-"""Letters of the beginnings that have an index of their own."""
+_INDEXED = 5
+"""Letters: shorter beginnings have an index of their own, too."""
 _RARE = {"+": 7, "#": 5, **dict.fromkeys(digits, 5)}
 """{what a number's token begins with: the length from which beginnings of it are rare, and quickly collected}."""
-_FEW_WORDS = 32
-_MOST_WORDS = 200
-"""In place of all beginnings of a term."""
+_FEW_WORDS = 40
+"""That are asked for one by one."""
+_FEW_EMAILS = 2000
+"""Whose leads are quickly collected."""
 _CANDIDATES = 500
-_MORE_CANDIDATES = 5000
-_NEWEST = 4000
 _LAST = "\U0010ffff"
 _SCOPE = 0xF0000
 """The letter of workspace 0: from here on there are 131,068 that nobody types."""
-_PLACE = f"COALESCE(MAX(CAST(strftime('%s', last_contact_at) AS INTEGER), 1), 0) << {ID_BITS} | id"
 
 
 async def first(sought: Sought, db: BaseDBAsyncClient) -> Places:
-    sought = sought.with_terms(await _spelled_out(sought, db))
-    if not all(sought.terms):
+    words = await _words(sought, db)
+    if not all(words.possible(term) for term in sought.terms):
         return Places([], [])
-    own = await _newest(sought, db, own=True)
-    return Places(own, [] if len(own) >= sought.limit else await _newest(sought, db, own=False))
+    if all(words.are_quick(tokens) for term in sought.terms for tokens in term):
+        return await _matching(sought, words, db)
+    nearly = [[words.shortened(tokens) for tokens in term] for term in sought.terms]
+    own, complete = await _checked(sought, _of_whom(_expression(sought, nearly, words), sought, own=True), db)
+    others: list[int] = []
+    if complete and len(own) < sought.limit:
+        others, complete = await _checked(sought, _of_whom(_expression(sought, nearly, words), sought, own=False), db)
+    return Places(own, others) if complete else await _matching(sought, words, db)
 
 
-async def existing(workspace_id: int, tokens: list[str], db: BaseDBAsyncClient) -> list[str]:
-    """Those of `tokens` that some lead has, or had."""
-    ranges = [(token.rstrip(" "), token.rstrip(" ") + ("" if token.endswith(" ") else _LAST)) for token in tokens]
+async def existing(workspace_id: int, spellings: list[str], db: BaseDBAsyncClient, *, whole: bool) -> set[str]:
+    """Those of `spellings` that some lead has, or had, as a word; or, where they need not be `whole`, as the beginning
+    of one."""
+    known = "EXISTS (SELECT 1 FROM lead_word WHERE workspace_id = ? AND is_email = {} AND word {})"
+    among = f"BETWEEN value AND value || '{_LAST}'"
+    there = known.format("(instr(value, '@') > 0)", "= value") if whole else f"{known} OR {known}"
     rows = await db.execute_query_dict(
-        "SELECT key FROM json_each(?) WHERE EXISTS (SELECT 1 FROM lead_word WHERE workspace_id = ? "
-        "AND word BETWEEN json_extract(value, '$[0]') AND json_extract(value, '$[1]'))",
-        [json.dumps(ranges), workspace_id],
+        f"SELECT value AS spelling FROM json_each(?) WHERE {there.format(0, among, 1, among)}",
+        [json.dumps(spellings), workspace_id, *([] if whole else [workspace_id])],
     )
-    return [tokens[row["key"]] for row in rows]
+    return {row["spelling"] for row in rows}
 
 
-async def _spelled_out(sought: Sought, db: BaseDBAsyncClient) -> list[Term]:
-    """What is looked for, with few whole words in the place of a longer beginning of them: no alternative at all where
-    there is no such word."""
-    beginnings = {
-        token
-        for term in sought.terms
-        for tokens in term
-        if not _is_indexed(token := max(tokens, key=len)) and token[0] >= "a"
-    }
-    words = await _words(sought.workspace_id, sorted(beginnings), db) if beginnings else {}
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is known of the longer beginnings that are looked for."""
 
-    def spelled_out(term: Term) -> Term:
-        whole: Term = []
-        for tokens in term:
-            token = max(tokens, key=len)
-            rest = [other for other in tokens if other != token]
-            whole += [[*rest, word] for word in words[token]] if token in words else [tokens]
-        return whole if len(whole) <= _MOST_WORDS else term
+    few: dict[str, list[str]]
+    """{beginning: the words that some lead has, or had, and that begin so}, where these are few."""
+    emails: frozenset[str]
+    """Beginnings of emails alone, and not of too many."""
 
-    return [spelled_out(term) for term in sought.terms]
+    def are_quick(self, tokens: Alternative) -> bool:
+        """Whether leads that have all of `tokens` are found in order, or all collected, without further ado."""
+        return all(self._is_quick(token) for token in tokens)
 
+    def possible(self, term: Term) -> Term:
+        """The alternatives of a term that some lead may have."""
+        return [tokens for tokens in term if all(self.few.get(token, True) for token in tokens)]
 
-async def _words(workspace_id: int, beginnings: list[str], db: BaseDBAsyncClient) -> dict[str, list[str]]:
-    """{beginning: the words that some lead has, or had, and that begin so}, each as a token; without those that more
-    than a few words begin with."""
-    rows = await db.execute_query_dict(
-        "SELECT value AS beginning, (SELECT json_group_array(word) FROM (SELECT word FROM lead_word "
-        f"WHERE workspace_id = ? AND word BETWEEN value AND value || '{_LAST}' LIMIT {_FEW_WORDS + 1})) AS words "
-        "FROM json_each(?)",
-        [workspace_id, json.dumps(beginnings)],
-    )
-    words = {row["beginning"]: [f"{word} " for word in json.loads(row["words"])] for row in rows}
-    return {beginning: few for beginning, few in words.items() if len(few) <= _FEW_WORDS}
+    def shortened(self, tokens: Alternative) -> Alternative:
+        """What every lead that has `tokens` has too, and is quickly found: not what begins with one letter."""
+        telling = [token for token in tokens if len(token) > 1] or tokens
+        return [token if self._is_quick(token) else token[:_INDEXED] for token in telling]
+
+    def _is_quick(self, token: str) -> bool:
+        if token.endswith(" ") or len(token) <= _INDEXED or token in self.few or token in self.emails:
+            return True
+        return token[0] in _RARE and len(token) >= _RARE[token[0]]
 
 
-async def _newest(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> list[int]:
-    exactly = list(sought.terms)
-    if all(_is_indexed(token) for term in exactly for tokens in term for token in tokens):
-        return await _matching(sought, db, own=own)
-    longer = _without_single_letters(exactly)
+async def _words(sought: Sought, db: BaseDBAsyncClient) -> _Words:
+    every = {token for term in sought.terms for tokens in term for token in tokens}
+    longer = [token for token in every if token[0] >= "a" and token[-1] != " " and len(token) > _INDEXED]
     if not longer:
-        found, complete = await _read_through(sought, db, own=own)
-        return found if complete else await _matching(sought, db, own=own)
-    nearly = _shortened(longer)
-    if nearly == exactly:
-        return await _matching(sought, db, own=own)
-    found, complete = await _checked(sought, nearly, _CANDIDATES, db, own=own)
-    if not complete and longer != exactly:
-        found, complete = await _checked(sought, longer, _MORE_CANDIDATES, db, own=own)
-    if complete:
-        return found
-    return await _matching(sought, db, own=own)
-
-
-async def _matching(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> list[int]:
+        return _Words({}, frozenset())
+    begin_so = f"FROM lead_word WHERE workspace_id = ? AND is_email = %d AND word BETWEEN value AND value || '{_LAST}'"
     rows = await db.execute_query_dict(
-        "SELECT rowid AS place FROM lead_search WHERE lead_search MATCH ? ORDER BY rowid DESC LIMIT ?",
-        [_expression(sought, list(sought.terms), own=own), sought.limit],
+        "SELECT value AS beginning, "
+        f"(SELECT json_group_array(word) FROM (SELECT word {begin_so % 0} LIMIT {_FEW_WORDS + 1})) AS words, "
+        f"(SELECT json_group_array(word) FROM (SELECT word {begin_so % 1} LIMIT {_FEW_WORDS + 1})) AS emails, "
+        f"EXISTS (SELECT 1 {begin_so % 1} LIMIT 1 OFFSET {_FEW_EMAILS}) AS of_many_emails FROM json_each(?)",
+        [*[sought.workspace_id] * 3, json.dumps(sorted(longer))],
     )
-    return [row["place"] for row in rows]
-
-
-async def _checked(
-    sought: Sought, nearly: list[Term], most: int, db: BaseDBAsyncClient, *, own: bool
-) -> tuple[list[int], bool]:
-    """Those of the newest leads with `nearly` what is looked for that really have it, and whether these are enough, or
-    all."""
-    expression = _expression(sought, nearly, own=own)
-    candidates = "SELECT rowid AS place FROM lead_search WHERE lead_search MATCH ? ORDER BY rowid DESC LIMIT ?"
-    holds, values = condition(sought.terms, "instr", "lead.search_text")
-    rows = await db.execute_query_dict(
-        f"SELECT place FROM ({candidates}) CROSS JOIN lead ON lead.id = place & {(1 << ID_BITS) - 1} "
-        f"WHERE {holds.replace('{}', '?')} LIMIT ?",
-        [expression, most, *values, sought.limit],
+    whole = {row["beginning"]: [*json.loads(row["words"]), *json.loads(row["emails"])] for row in rows}
+    return _Words(
+        few={beginning: words for beginning, words in whole.items() if len(words) <= _FEW_WORDS},
+        emails=frozenset(row["beginning"] for row in rows if row["words"] == "[]" and not row["of_many_emails"]),
     )
-    found = [row["place"] for row in rows]
-    if len(found) >= sought.limit:
-        return found, True
-    return found, await _count(candidates, [expression, most], db) < most
 
 
-async def _count(query: str, values: Sequence[object], db: BaseDBAsyncClient) -> int:
-    [row] = await db.execute_query_dict(f"SELECT count(*) AS count FROM ({query})", list(values))
-    return int(row["count"])
-
-
-async def _read_through(sought: Sought, db: BaseDBAsyncClient, *, own: bool) -> tuple[list[int], bool]:
-    """Those of the newest leads that have what is looked for, and whether these are enough, or all."""
-    holds, values = condition(sought.terms, "instr", "search_text")
-    whose = "owner_id = ?" if own else "owner_id IS NOT ?" if sought.sees_all else "owner_id IS NULL"
+async def _matching(sought: Sought, words: _Words, db: BaseDBAsyncClient) -> Places:
+    expression = _expression(sought, list(sought.terms), words)
     newest = (
-        f"SELECT {_PLACE} AS place, search_text FROM lead WHERE workspace_id = ? AND {whose} "
-        "AND +merged_into_id IS NULL AND deleted_at IS NULL ORDER BY last_contact_at DESC, id DESC LIMIT ?"
+        "SELECT json_group_array(rowid) AS places FROM (SELECT rowid FROM lead_search WHERE lead_search MATCH ? "
+        f"ORDER BY rowid DESC LIMIT {sought.limit})"
     )
-    within = [sought.workspace_id, *([sought.user_id] if own or sought.sees_all else []), _NEWEST]
-    rows = await db.execute_query_dict(
-        f"SELECT place FROM ({newest}) WHERE {holds.replace('{}', '?')} LIMIT ?", [*within, *values, sought.limit]
+    [row] = await db.execute_query_dict(
+        f"SELECT own.places AS own, CASE WHEN json_array_length(own.places) < {sought.limit} THEN ({newest}) "
+        f"ELSE '[]' END AS others FROM ({newest}) own",
+        [_of_whom(expression, sought, own=False), _of_whom(expression, sought, own=True)],
     )
-    found = [row["place"] for row in rows]
-    return found, len(found) >= sought.limit or await _count(newest, within, db) < _NEWEST
+    return Places(json.loads(row["own"]), json.loads(row["others"]))
 
 
-def _is_indexed(token: str) -> bool:
-    return token.endswith(" ") or len(token) in _INDEXED
+async def _checked(sought: Sought, expression: str, db: BaseDBAsyncClient) -> tuple[list[int], bool]:
+    """Of the newest leads that `expression` finds, those that really have what is looked for, and whether these are
+    enough, or all."""
+    holds, values = condition(sought.terms, "instr", "lead.search_text")
+    found = (
+        f"SELECT place FROM candidate CROSS JOIN lead ON lead.id = place & {(1 << ID_BITS) - 1} "
+        f"WHERE {holds.replace('{}', '?')} LIMIT {sought.limit}"
+    )
+    [row] = await db.execute_query_dict(
+        "WITH candidate AS MATERIALIZED (SELECT rowid AS place FROM lead_search WHERE lead_search MATCH ? "
+        f"ORDER BY rowid DESC LIMIT {_CANDIDATES}) SELECT (SELECT count(*) FROM candidate) AS candidates, "
+        f"(SELECT json_group_array(place) FROM ({found})) AS places",
+        [expression, *values],
+    )
+    places = json.loads(row["places"])
+    return places, len(places) >= sought.limit or row["candidates"] < _CANDIDATES
 
 
-def _without_single_letters(terms: list[Term]) -> list[Term]:
-    """What every lead that has `terms` has too."""
-    longer = [[[token for token in tokens if len(token) >= _INDEXED[0]] for tokens in term] for term in terms]
-    return [term for term in longer if all(term)]
-
-
-def _shortened(terms: list[Term]) -> list[Term]:
-    """What every lead that has `terms` has too, and is quickly found."""
-
-    def shortened(token: str) -> str:
-        is_quick = token.endswith(" ") or len(token) >= _RARE.get(token[0], len(token) + 1)
-        return token if is_quick else token[: _INDEXED[-1]]
-
-    return [[[shortened(token) for token in tokens] for tokens in term] for term in terms]
-
-
-def _expression(sought: Sought, terms: list[Term], *, own: bool) -> str:
-    """In FTS5's own language."""
+def _expression(sought: Sought, terms: list[Term], words: _Words) -> str:
+    """What is looked for, in FTS5's own language."""
     scope = chr(_SCOPE + sought.workspace_id)
 
-    def quoted(token: str) -> str:
-        word = f'"{scope}{token.rstrip(" ").replace(chr(34), chr(34) * 2)}"'
-        return word if token.endswith(" ") else f"{word} *"
+    def quoted(word: str) -> str:
+        return f'"{scope}{word.replace(chr(34), chr(34) * 2)}"'
 
-    words = " AND ".join(
-        "(" + " OR ".join("(" + " AND ".join(map(quoted, tokens)) + ")" for tokens in term) + ")" for term in terms
+    def anything_of(token: str) -> str:
+        if token in words.few:
+            return f"({' OR '.join(map(quoted, words.few[token]))})"
+        return quoted(token[:-1]) if token.endswith(" ") else f"{quoted(token)} *"
+
+    return " AND ".join(
+        "(" + " OR ".join("(" + " AND ".join(map(anything_of, tokens)) + ")" for tokens in words.possible(term)) + ")"
+        for term in terms
     )
-    owner = scope + chr(_SCOPE)
+
+
+def _of_whom(expression: str, sought: Sought, *, own: bool) -> str:
+    """The same, of the rep's own leads, or of all others that they see."""
+    owner = chr(_SCOPE + sought.workspace_id) + chr(_SCOPE)
     if own:
-        return f'({words}) AND "{owner}{sought.user_id}"'
-    return f'({words}) NOT "{owner}{sought.user_id}"' if sought.sees_all else f'({words}) AND "{owner}"'
+        return f'({expression}) AND "{owner}{sought.user_id}"'
+    return f'({expression}) NOT "{owner}{sought.user_id}"' if sought.sees_all else f'({expression}) AND "{owner}"'
