@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.logcall import outcomes
 from bot.logcall.form import Form, number_typed
@@ -35,10 +36,15 @@ async def draft_form(
     workspace: Workspace, rep: User, text: str, *, now: datetime, channel_id: str | None
 ) -> tuple[Form, LeadRecord | None]:
     """The form that `text` fills in, and its lead where exactly one is meant."""
-    draft = read_draft(text, region=workspace.region, timezone=rep.timezone, now=now)
+    read = partial(read_draft, region=workspace.region, timezone=rep.timezone, now=now)
+    follow_up, said = find_follow_up(text, timezone=rep.timezone, now=now)
+    if text.lstrip().startswith(follow_up) or read(follow_up).phone:  # then it says whom, too
+        follow_up, said = "", text
+    draft = read(said)
     found = await find_lead(workspace, rep, draft, workspace.region)
-    follow_up, rest = find_follow_up(found.rest, timezone=rep.timezone, now=now)
-    found = replace(found, rest=rest)
+    if not follow_up:
+        follow_up, rest = find_follow_up(found.rest, timezone=rep.timezone, now=now)
+        found = replace(found, rest=rest)
     form = fill_in(draft, found, now=now, region=workspace.region, channel_id=channel_id)
     form = replace(form, follow_up=follow_up, shared_number=found.shared_number, guesses=found.owners)
     return form, found.lead

@@ -108,6 +108,22 @@ async def test_the_command_s_text_fills_the_follow_up_in(alice: Rep, lead: Lead,
     assert "Reminds you tomorrow at 10:00 AM: call." in form.text()
 
 
+@pytest.mark.parametrize(
+    ("text", "follow_up"),
+    [
+        ("sophie vm yesterday 4pm, call again tomorrow 10am", "call again tomorrow 10am"),
+        ("sophie vm; rappeler demain 10h", "rappeler demain 10h"),
+    ],
+)
+async def test_a_first_name_is_found_beside_what_is_to_be_done_next(
+    alice: Rep, lead: Lead, rep: User, text: str, follow_up: str
+) -> None:
+    form = await open_form(alice, text)
+    assert form.value("Lead") == "Sophie Tremblay · Garage Côté · •••4561"
+    assert form.value("Outcome") == "Left voicemail"
+    assert (form.value("Follow-up"), form.value("Notes")) == (follow_up, None)
+
+
 async def test_a_reminder_comes_as_a_direct_message_and_done_settles_it(
     alice: Rep, sandbox: Sandbox, workspace: Workspace, lead: Lead, rep: User
 ) -> None:
