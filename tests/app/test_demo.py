@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import phonenumbers
-import pytest
 from cryptography.fernet import Fernet
 
 from bot.addresses import lead_address
@@ -15,7 +14,7 @@ from bot.demo import side_by_side
 from bot.sample import sample_leads
 from models import Communication, Lead
 from tests.api.client import Client
-from tests.world import calls_file, logcall_process
+from tests.world import Process, calls_file, logcall_process
 
 NOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
 
@@ -66,24 +65,26 @@ async def test_a_newcomer_finds_a_day_under_way(sqlite_url: str) -> None:
         assert "Marie-Ève Tremblay" in message.unfolded
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_it_stops_cleanly_within_two_seconds(number: int, tmp_path: Path) -> None:
+async def test_it_stops_cleanly_within_two_seconds(tmp_path: Path) -> None:
     environment = {"HOME": str(tmp_path), "DISPLAY": ""}
     async with logcall_process("demo", "--port", "0", environment=environment) as demo:
         await demo.says("Stop with Ctrl-C")
         [url, key] = re.findall("export LOGCALL=(.*) KEY=(.*)\n", "".join(demo.log))[0]
         async with Client(url, key) as api:
             assert (await api.get("/v2/leads")).json["meta"]["total"] == 200
-        demo.signal(number)
-        async with asyncio.timeout(2):
-            assert await demo.ended() == 0
+        await stops(demo, signal.SIGINT)
 
 
-async def test_what_is_kept_is_there_the_next_time(tmp_path: Path) -> None:
-    kept = tmp_path / "kept.sqlite3"
+async def test_what_is_kept_is_there_the_next_time(sqlite_url: str) -> None:
+    kept = Path(sqlite_url.removeprefix("sqlite://"))
     for _ in range(2):
         async with logcall_process("demo", "--port", "0", "--database", str(kept), environment={}) as demo:
             await demo.says("Stop with Ctrl-C")
-            demo.signal(signal.SIGTERM)
-            assert await demo.ended() == 0
+            await stops(demo, signal.SIGTERM)
     assert kept.with_suffix(".key").stat().st_mode & 0o777 == 0o600
+
+
+async def stops(demo: Process, number: int) -> None:
+    demo.signal(number)
+    async with asyncio.timeout(2):
+        assert await demo.ended() == 0

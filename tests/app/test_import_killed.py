@@ -8,7 +8,7 @@ from models import AuditEntry, Lead, LeadImport, Phone
 from models.database import close_database, open_database, reads
 from tests.factories import make_workspace
 from tests.services.importing.files import rows_of
-from tests.world import logcall_process
+from tests.world import Process, logcall_process
 
 ROWS = 6_000
 EVERY = 500
@@ -25,6 +25,12 @@ def write_file(path: Path) -> Path:
     return path
 
 
+async def half_way(process: Process) -> None:
+    await process.says("To correct one")
+    while (stage := await LeadImport.all().using_db(reads()).first()) is None or stage.rows == 0:
+        pass
+
+
 async def test_after_a_kill_the_same_command_goes_on_and_no_row_is_done_twice(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -35,8 +41,7 @@ async def test_after_a_kill_the_same_command_goes_on_and_no_row_is_done_twice(
     try:
         await make_workspace()
         async with logcall_process(*command, environment=environment) as process:
-            while (stage := await LeadImport.all().using_db(reads()).first()) is None or stage.rows == 0:
-                pass
+            await half_way(process)
             process.signal(signal.SIGKILL)
             assert await process.ended() == -signal.SIGKILL
         stage = await LeadImport.get()
@@ -70,8 +75,7 @@ async def test_ctrl_c_stops_between_two_batches_and_says_how_to_go_on(database_u
         async with logcall_process(
             "leads", "import", str(file), "--yes", environment={"DATABASE_URL": database_url}
         ) as process:
-            while (stage := await LeadImport.all().using_db(reads()).first()) is None or stage.rows == 0:
-                pass
+            await half_way(process)
             process.signal(signal.SIGINT)
             assert await process.ended() == 130
             await process.says("Stopped. The same command goes on there.")

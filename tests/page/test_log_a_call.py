@@ -1,10 +1,12 @@
 """The whole way, as a newcomer goes it: the real app, its sample leads, the page in a browser."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from cryptography.fernet import Fernet
 from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.demo import side_by_side
@@ -14,9 +16,20 @@ from sandbox import Sandbox
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
 
 
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def sample(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A database with the sample leads in it, and its key."""
+    path, key = tmp_path_factory.mktemp("sample") / "demo.sqlite3", Fernet.generate_key().decode()
+    shutil.copy(sqlite_template, path)
+    async with side_by_side(f"sqlite://{path}?synchronous=OFF", key):
+        return path, key
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def demo(tmp_path: Path, encryption_key: str) -> AsyncIterator[Sandbox]:
-    async with side_by_side(f"sqlite://{tmp_path}/demo.sqlite3?synchronous=OFF", encryption_key) as (sandbox, _):
+async def demo(sample: tuple[Path, str], tmp_path: Path) -> AsyncIterator[Sandbox]:
+    path, key = sample
+    own = shutil.copy(path, tmp_path / "demo.sqlite3")
+    async with side_by_side(f"sqlite://{own}?synchronous=OFF", key) as (sandbox, _):
         yield sandbox
 
 
