@@ -14,10 +14,11 @@ from bot.api.showing import show
 from bot.listening import Listening
 from bot.rest import Patience
 from bot.services import communications, hooks, importing, leads
+from bot.services.hooks import waiting
 from bot.webhooks import Courier
 from bot.webhooks.courier import AT_ONCE
 from models import Communication, Hook, HookDelivery, Lead, Workspace
-from models.database import is_postgres
+from models.database import is_postgres, reads
 from models.hook import HookEvent
 from tests.factories import log_call, make_lead, make_rep
 from tests.webhooks.receiver import Receiver, receiving
@@ -363,6 +364,19 @@ async def test_a_hook_that_was_removed_is_told_nothing_more(
     assert await hooks.all_of(workspace) == []
     assert await hooks.claim(hook.id, 5, now=clock(), lease=timedelta(minutes=1)) == []
     assert await HookDelivery.filter(settled_at=None).count() == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_of_very_many_that_wait_postgres_reads_a_few(workspace: Workspace, hook: Hook) -> None:
+    async with reads().acquire_connection() as connection, connection.transaction():
+        await connection.execute(
+            "SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off"
+        )  # where it can be helped
+        explained = await connection.fetch(f"EXPLAIN {waiting._DUE}", hook.id, datetime.now(UTC), 8)
+    plan = "\n".join(row[0] for row in explained)
+    assert "Index Scan" in plan
+    assert "Sort" not in plan
+    assert "Join" not in plan
 
 
 async def test_what_came_while_a_hook_was_being_removed_does_not_wait_for_ever(

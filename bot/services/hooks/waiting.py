@@ -24,17 +24,20 @@ _BATCH = 500
 _LONGEST_ERROR = 255
 _CHANGES = (HookEvent.COMMUNICATION_UPDATED, HookEvent.LEAD_UPDATED)
 
-_NOT_IN_TURN = """EXISTS (
-    SELECT 1 FROM hook_delivery e
-    WHERE e.%s = d.%s AND e.hook_id = d.hook_id AND e.id < d.id AND e.settled_at IS NULL AND e.parked_at IS NULL
-)"""
-_IN_TURN = " AND ".join(f"NOT {_NOT_IN_TURN % (column, column)}" for column in ("communication_id", "lead_id"))
+# As "the first of those that wait", and not as "none waits before it": of that PostgreSQL makes a join of all with all,
+# when very many were added a moment ago and it has not counted them yet. And in the order of all columns of the index: it
+# does not see that two of them are the same everywhere, and would sort everything for the first few.
+_FIRST = """(d.%s IS NULL OR d.id = (
+    SELECT min(e.id) FROM hook_delivery e
+    WHERE e.%s = d.%s AND e.hook_id = d.hook_id AND e.settled_at IS NULL AND e.parked_at IS NULL
+))"""
+_IN_TURN = " AND ".join(_FIRST % (column, column, column) for column in ("communication_id", "lead_id"))
 _DUE = f"""
     SELECT d.id FROM hook_delivery d
     WHERE d.hook_id = $1 AND d.settled_at IS NULL AND d.parked_at IS NULL AND d.due_at <= $2
       AND (d.claimed_until IS NULL OR d.claimed_until < $2)
       AND {_IN_TURN}
-    ORDER BY d.due_at, d.id LIMIT $3
+    ORDER BY d.settled_at, d.parked_at, d.due_at, d.id LIMIT $3
 """  # noqa: S608 (made of constants)
 _CLAIM = {
     # SKIP LOCKED: several couriers take different ones without waiting for each other.
