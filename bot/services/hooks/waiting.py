@@ -25,8 +25,8 @@ _LONGEST_ERROR = 255
 _CHANGES = (HookEvent.COMMUNICATION_UPDATED, HookEvent.LEAD_UPDATED)
 
 # As "the first of those that wait", and not as "none waits before it": of that PostgreSQL makes a join of all with all,
-# when very many were added a moment ago and it has not counted them yet. And in the order of all columns of the index: it
-# does not see that two of them are the same everywhere, and would sort everything for the first few.
+# when very many were added a moment ago and it has not counted them yet. And in the order of the whole index: it does
+# not see that two of its columns are the same everywhere, and would sort everything for the first few.
 _FIRST = """(d.%s IS NULL OR d.id = (
     SELECT min(e.id) FROM hook_delivery e
     WHERE e.%s = d.%s AND e.hook_id = d.hook_id AND e.settled_at IS NULL AND e.parked_at IS NULL
