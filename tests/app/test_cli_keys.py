@@ -48,6 +48,7 @@ async def test_a_key_is_made_used_listed_and_revoked_beside_a_running_app(
         assert (await client.get("/v2/communications/1")).status == 401
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_key_that_is_not_there_is_said_plainly(app: App, settings: Settings) -> None:
     assert await said(settings, "revoke", "9") == (
         1,
