@@ -30,7 +30,7 @@ demo: $(VENV)/.run ## Try Logcall on this machine, in a sandbox Slack workspace 
 	@exec $(BIN)/logcall demo $(ARGS)
 
 test: $(VENV)/.test ## Run the tests, on SQLite and on a real PostgreSQL
-	@$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.check ## Lint, types, import contracts
 	@$(BIN)/ruff format --check .

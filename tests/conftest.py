@@ -38,6 +38,12 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are processors: for a third of its time a test waits for a database or a process."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """The loop that Logcall runs in."""
     return {"uvloop": uvloop.new_event_loop}
