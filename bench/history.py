@@ -47,7 +47,7 @@ class Long:
         page = await leads.history(
             self.within.workspace, self.within.lead_id, seen_by=self.within.user, only=only, before=before, limit=PAGE
         )
-        if len(page.items) != (RARE if only.rep_id == self.rare.id else PAGE):
+        if len(page.items) != (RARE if only.rep_ids == {self.rare.id} else PAGE):
             raise AssertionError(f"a page of {len(page.items)}")
         return page
 
