@@ -1,10 +1,10 @@
 """What stands for a lead wherever there is a door: its option in a list, the menu of what to do with it. Pure."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot import blockkit as bk
 from bot import ids
+from bot.moments import zone_of
 from bot.reading import mask_phone
 from bot.words import do_not_contact_words
 from models.record import Asked, LeadRecord, MergeRecord
@@ -52,7 +52,7 @@ def asked_words(lead: LeadRecord, *, timezone: str = "UTC", now: datetime | None
 
 def noted_words(asked: Asked, *, timezone: str = "UTC", now: datetime | None = None) -> str:
     """Who noted it and when: "noted by Ann on 3 Nov", or "since 3 Nov 2025" where nobody is known."""
-    zone = ZoneInfo(timezone)
+    zone = zone_of(timezone)
     day, today = asked.at.astimezone(zone), (now or datetime.now(zone)).astimezone(zone)
     written = f"{day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
     return f"noted by {asked.by.name} on {written}" if asked.by and asked.by.name else f"since {written}"

@@ -11,7 +11,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def last_one(moment: datetime, now: datetime, timezone: str) -> str:
     """When the one before was: "last one earlier today", "last Tuesday", "last one on 3 Nov"."""
-    zone = _zone(timezone)
+    zone = zone_of(timezone)
     then, today = moment.astimezone(zone), now.astimezone(zone)
     days = (today.date() - then.date()).days
     if 2 <= days <= 7:
@@ -24,7 +24,7 @@ def last_one(moment: datetime, now: datetime, timezone: str) -> str:
 def at(moment: datetime, now: datetime, timezone: str) -> str:
     """As in "today at 4:00 PM", "yesterday at 4:00 PM", "tomorrow at 9:00 AM", "on Friday 27 Nov at 9:00 AM" for one to
     come, "on 3 Nov 2025 at 9:30 AM"."""
-    zone = _zone(timezone)
+    zone = zone_of(timezone)
     then, today = moment.astimezone(zone), now.astimezone(zone)
     days = (today.date() - then.date()).days
     day = _NEAR.get(days) or _on(then, today)
@@ -51,7 +51,8 @@ def _on(then: datetime, today: datetime) -> str:
 
 
 @lru_cache(maxsize=512)
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """The timezone that IANA calls so; UTC for one that nobody knows."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

@@ -72,3 +72,8 @@ def test_who_asked_for_nothing_is_told_nothing_of() -> None:
 def test_a_name_in_a_message_is_only_a_name() -> None:
     shown = noted_shown(asking(Asked("phone", NOW, RepRecord(1, "U1", "<!channel> *Ann*"))))
     assert shown.startswith("No calls: noted by &lt;!channel&gt; ∗Ann∗, <!date^")
+
+
+def test_a_timezone_that_nobody_knows_keeps_nobody_from_reading() -> None:
+    asked = Asked("phone", datetime(2026, 11, 4, 3, tzinfo=UTC), ANN)
+    assert asked_words(asking(asked), timezone="Mars/Olympus", now=NOW) == "asked for no calls (noted by Ann on 4 Nov)"

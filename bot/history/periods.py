@@ -4,7 +4,8 @@ A period is a word of `OFFERED`, or two days with `..` between them, of which on
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.moments import zone_of
 
 OFFERED = {
     "today": "Today",
@@ -53,14 +54,6 @@ def period_words(period: str) -> str:
     if first and last:
         return _day(first) if first == last else f"{_day(first)} to {_day(last)}"
     return f"since {_day(first)}" if first else f"until {_day(last)}" if last else ""
-
-
-def zone_of(timezone: str) -> tzinfo:
-    """UTC where nobody knows such a timezone."""
-    try:
-        return ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime | None:
