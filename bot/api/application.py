@@ -6,6 +6,7 @@ from http import HTTPStatus
 from time import perf_counter
 
 from aiohttp import web
+from structlog.contextvars import bind_contextvars
 
 from bot import metrics
 from bot.api import (
@@ -89,6 +90,7 @@ class Api:
         """Raises what is wrong."""
         listening = self._taking.listening
         key = await self._keys.of(request, listening.workspace)
+        bind_contextvars(api_key=key.id)  # every line of the log that comes of this request says whose it was
         await within(self._allowance, key)
         require(key, endpoint.scope)
         name = idempotency.name_of(request) if endpoint.is_idempotent else None

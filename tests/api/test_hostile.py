@@ -95,6 +95,7 @@ async def test_the_log_has_our_names_and_never_a_clients(trial_api: Client, capl
     await trial_api.get("/v2/trials?Sophie=1")
     assert "'fields': ['another', 'lead_id', 'name', 'parts']" in caplog.messages[-2]
     assert "'fields': ['another']" in caplog.messages[-1]
+    assert "'api_key': 1" in caplog.messages[-1]
     assert "Sophie" not in caplog.text
 
 
