@@ -12,7 +12,7 @@ import pytest
 
 from models import Communication, StatusChange, Workspace
 from sandbox import ChannelDriver, Rep
-from tests.conftest import DATABASE
+from tests.conftest import DATABASE, EMPTYING
 from tests.factories import make_lead
 from tests.journeys.steps import log, open_form, send
 
@@ -47,7 +47,11 @@ class Outage:
         server = await asyncpg.connect(self._url.replace(f"/{DATABASE}", "/postgres"))
         try:
             await server.execute(f"ALTER DATABASE {DATABASE} ALLOW_CONNECTIONS false")
-            await server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", DATABASE)
+            await server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name <> $2",
+                DATABASE,
+                EMPTYING,
+            )
             yield
         finally:
             await server.execute(f"ALTER DATABASE {DATABASE} ALLOW_CONNECTIONS true")
