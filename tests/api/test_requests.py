@@ -14,6 +14,12 @@ from tests.api.client import Client
 from tests.api.serving import served
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One engine is enough: nothing here gets as far as the database, but for the key."""
+    return sqlite_url
+
+
 async def test_what_is_asked_for_stands_under_data_with_every_attribute(trial_api: Client) -> None:
     answer = await trial_api.get("/v2/trials/7")
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
