@@ -40,6 +40,7 @@ async def test_moments_come_in_with_any_offset_and_go_out_in_utc(trial_api: Clie
         ({"name": "a", "colour": 1}, {"colour": ["is no attribute here: check its name, or leave it out"]}),
         ({"name": "a", "lead_id": "5"}, {"lead_id": ["must be a whole number"]}),
         ({"name": "a", "lead_id": 2**40}, {"lead_id": ["must be at most 2147483647"]}),
+        ({"name": "a", "at": "20260301"}, {"at": ["must be a moment in ISO 8601, such as 2026-03-01T14:05:00-05:00"]}),
         (
             {"name": "a", "at": "2026-03-01T10:00:00"},
             {"at": ["needs an offset: 2026-03-01T14:05:00-05:00, or Z for UTC"]},

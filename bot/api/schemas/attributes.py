@@ -1,5 +1,6 @@
 """What attributes are made of, in and out."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -35,6 +36,7 @@ class Shown(BaseModel):
 
 
 LARGEST_ID = 2**31 - 1
+_DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]")
 
 
 def _whole(value: Any) -> Any:
@@ -62,8 +64,21 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
+def _read(value: Any) -> Any:
+    """pydantic's own reading takes digits alone for seconds since 1970: `20260301`, which is a day, for one in 1970."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str) and _DATED.match(value):
+            return datetime.fromisoformat(value.upper())
+    except ValueError:
+        pass
+    raise ValueError("must be a moment in ISO 8601, such as 2026-03-01T14:05:00-05:00")
+
+
 Moment = Annotated[
     AwareDatetime,
+    BeforeValidator(_read),
     AfterValidator(_in_utc),
     PlainSerializer(_iso, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
