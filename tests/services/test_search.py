@@ -268,7 +268,7 @@ async def test_what_is_rare_among_the_newest_is_found_behind_them(
     monkeypatch.setattr(sqlite, "_CANDIDATES", 2)
     monkeypatch.setattr(sqlite, "_FEW_WORDS", words)
     monkeypatch.setattr(sqlite, "_FEW_EMAILS", emails)
-    for name in ("_FEW", "_SOME", "_NEWEST"):
+    for name in ("_FEW", "_SOME", "_NEWEST", "_NEWEST_OF_SEVERAL"):
         monkeypatch.setattr(f"bot.services.search.postgres.{name}", 2)
     for number in range(12):
         name = f"{'Mariette' if number % 4 else 'Marianne'} {'Xavier' if number == 5 else 'Roy'}"

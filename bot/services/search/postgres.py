@@ -1,10 +1,13 @@
 """Leads in PostgreSQL's index: `lead_token`, a row for each token of a lead, read without ever going to its table.
 
 Its B-tree has the words of a workspace in order and, in the index itself, whose lead has it and that lead's place. So
-what begins with a rare word is read as one piece, and sorted. What is found everywhere is looked for among the newest
-leads instead: every lead also has the token ` `, and its owner's, by which they are read newest first. A lead's
-*signature* (64 bits, set by the beginnings of its words) tells for most leads that they lack a word, without reading
-them; numbers have none.
+what begins with a rare word is read as one piece, and sorted. What is found everywhere is found soon among the newest
+leads: every lead also has the token ` `, and its owner's, by which they are read newest first. A lead's *signature* (64
+bits, set by the beginnings of its words) tells for most leads that they lack a word, without reading them; numbers have
+none. What is neither is read as one piece after all.
+
+Two words may each be found everywhere, and together hardly anywhere. For those there is a GIN index of the beginnings,
+one to five letters, of all words of a lead: it tells which leads have both, and they are few.
 """
 
 from collections.abc import Sequence
@@ -16,12 +19,16 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.search.sought import ID_BITS, Alternative, Places, Sought, Term, condition
 
-_FEW = 2000
-"""Entries of a word that are always read as one piece."""
-_SOME = 12_000
-"""Entries that are, where looking through the newest leads would be more: of a number, or of one word among several."""
-_NEWEST = 20_000
-"""Leads that are looked through before a word that is not rare is read as one piece: as many as are read in 3 ms."""
+_FEW = 1000
+"""Entries of a word that are read as one piece at once."""
+_SOME = 8000
+"""Entries that are, where no signature tells who has the word: of a number, or of several words."""
+_NEWEST = 2000
+"""Leads that are looked through before a word that is not rare is read as one piece."""
+_NEWEST_OF_SEVERAL = 10_000
+"""Leads that are, of which few have the signature."""
+_INDEXED = 5
+"""Letters: of beginnings that are no longer, the index knows who has several."""
 _MOST_WAYS = 4
 _LAST = "\U0010ffff"
 _BITS = 64
@@ -35,19 +42,21 @@ async def first(sought: Sought, db: BaseDBAsyncClient) -> Places:
 
 
 async def _first(sought: Sought, db: BaseDBAsyncClient) -> Places:
-    rarest = sorted(sought.terms, key=_shortest, reverse=True)
-    for term in rarest[:2]:
-        most = _FEW if rarest == [term] and signature([term]) else _SOME
-        if (places := await _read_few(sought, term, most, db)) is not None:
-            return places
-    own = await _read_newest(sought, f" {sought.user_id}", db, own=True)
+    rarest = max(sought.terms, key=_shortest)
+    is_exact = _is_exact(sought, rarest)
+    most = _FEW if signature(sought.terms) or _shortest(rarest) == 1 else _SOME
+    if (places := await _read_few(sought, rarest, most, db)) is not None:
+        return places
+    newest = _NEWEST if is_exact else _NEWEST_OF_SEVERAL
+    own = await _read_newest(sought, f" {sought.user_id}", newest, db, own=True)
     if len(own) >= sought.limit:
         return Places(own, [])
-    if await _has_few(sought, db):
-        others = await _read_newest(sought, " " if sought.sees_all else " 0", db, own=False)
+    if await _has_few(sought, newest, db):
+        others = await _read_newest(sought, " " if sought.sees_all else " 0", newest, db, own=False)
         if len(others) >= sought.limit:
             return Places(own, others)
-    return await _read_all(sought, rarest[0], db)
+    beginnings = _beginnings(sought.terms)
+    return await (_read_both(sought, beginnings, db) if len(beginnings) > 1 else _read_all(sought, rarest, db))
 
 
 async def existing(workspace_id: int, spellings: list[str], db: BaseDBAsyncClient, *, whole: bool) -> set[str]:
@@ -87,10 +96,27 @@ async def _read_all(sought: Sought, term: Term, db: BaseDBAsyncClient) -> Places
     return Places(row["own"], row["others"])
 
 
-async def _read_newest(sought: Sought, among: str, db: BaseDBAsyncClient, *, own: bool) -> list[int]:
+async def _read_both(sought: Sought, beginnings: list[str], db: BaseDBAsyncClient) -> Places:
+    """The first of the leads that have all of `sought`, going through every lead that has all of `beginnings`."""
+    values = _Values()
+    holds, patterns = condition(sought.terms, "strpos", "search_text")
+    leads = (
+        "SELECT lead_place(last_contact_at, id) AS place, owner_id FROM lead "
+        f"WHERE lead_beginnings(search_text) @> {values.add(beginnings)}::text[] "
+        f"AND workspace_id = {values.add(sought.workspace_id)}::int AND merged_into_id IS NULL AND deleted_at IS NULL "
+        f"AND {holds.format(*map(values.add, patterns))}"
+    )
+    own, others = _first_of_hits(sought, "", values)
+    [row] = await db.execute_query_dict(
+        f"WITH hit AS MATERIALIZED ({leads}) SELECT {own} AS own, {others} AS others", values
+    )
+    return Places(row["own"], row["others"])
+
+
+async def _read_newest(sought: Sought, among: str, most: int, db: BaseDBAsyncClient, *, own: bool) -> list[int]:
     """The first of those that have all of `sought`, of the newest leads with the token `among`."""
     values = _Values()
-    newest = _newest(sought, among, values)
+    newest = _newest(sought, among, most, values)
     whose = "true" if own else f"owner_id IS DISTINCT FROM {values.add(sought.user_id)}::int"
     rows = await db.execute_query_dict(
         f"SELECT place FROM ({newest}) ordered {_check(sought, values)} "
@@ -100,12 +126,18 @@ async def _read_newest(sought: Sought, among: str, db: BaseDBAsyncClient, *, own
     return [row["place"] for row in rows]
 
 
-async def _has_few(sought: Sought, db: BaseDBAsyncClient) -> bool:
+async def _has_few(sought: Sought, most: int, db: BaseDBAsyncClient) -> bool:
     """Whether all of the rep's own leads were among the newest of them."""
     values = _Values()
-    newest = _newest(sought, f" {sought.user_id}", values)
+    newest = _newest(sought, f" {sought.user_id}", most, values)
     [row] = await db.execute_query_dict(f"SELECT count(*) AS count FROM ({newest}) own", values)
-    return int(row["count"]) < _NEWEST
+    return int(row["count"]) < most
+
+
+def _beginnings(terms: Sequence[Term]) -> list[str]:
+    """Those that every lead with `terms` has, as the index keeps them."""
+    words = [tokens[0].rstrip(" ") for term in terms if len(term) == 1 for tokens in term if len(tokens) == 1]
+    return sorted({word[:_INDEXED] for word in words if word >= "a"})
 
 
 def _split(terms: Sequence[Term]) -> list[list[Term]]:
@@ -139,18 +171,26 @@ def _entries(workspace_id: int, term: Term, values: _Values) -> str:
     return " UNION ALL ".join(f"({of(max(tokens, key=len))})" for tokens in term)
 
 
-def _newest(sought: Sought, among: str, values: _Values) -> str:
+def _newest(sought: Sought, among: str, most: int, values: _Values) -> str:
     return (
         "SELECT place, owner_id, signature FROM lead_token "
         f"WHERE workspace_id = {values.add(sought.workspace_id)}::int AND token = {values.add(among)} "
-        f"ORDER BY place DESC LIMIT {_NEWEST}"
+        f"ORDER BY place DESC LIMIT {most}"
     )
 
 
 def _first_of(sought: Sought, term: Term, values: _Values) -> tuple[str, str]:
-    """SQL for the places, in order, of the rep's own leads among `hit`, the entries of `term`, and of the others."""
-    is_exact = len(sought.terms) == 1 and all(len(tokens) == 1 for tokens in term)
-    check = "" if is_exact else _check(sought, values)
+    """As _first_of_hits, where `hit` has the entries of `term`."""
+    return _first_of_hits(sought, "" if _is_exact(sought, term) else _check(sought, values), values)
+
+
+def _is_exact(sought: Sought, term: Term) -> bool:
+    """Whether who has an entry of `term` has all of `sought`."""
+    return len(sought.terms) == 1 and all(len(tokens) == 1 for tokens in term)
+
+
+def _first_of_hits(sought: Sought, check: str, values: _Values) -> tuple[str, str]:
+    """SQL for the places, in order, of the rep's own leads among `hit`, and of the others, that pass `check`."""
     mine = values.add(sought.user_id)
 
     def of(whose: str) -> str:
