@@ -27,6 +27,8 @@ _NEWEST = 2000
 """Leads that are looked through before a word that is not rare is read as one piece."""
 _NEWEST_OF_SEVERAL = 10_000
 """Leads that are, of which few have the signature."""
+_ALIKE = 20
+"""Words of a lead that begin alike: more than any has, so that as many entries are sure to hold the first leads."""
 _INDEXED = 5
 """Letters: of beginnings that are no longer, the index knows who has several."""
 _MOST_WAYS = 4
@@ -194,8 +196,10 @@ def _first_of_hits(sought: Sought, check: str, values: _Values) -> tuple[str, st
     mine = values.add(sought.user_id)
 
     def of(whose: str) -> str:
-        hits = f"SELECT DISTINCT place FROM hit WHERE {whose} ORDER BY place DESC"
-        return f"ARRAY(SELECT place FROM ({hits}) ordered {check} LIMIT {sought.limit})"
+        first = "" if check else f"LIMIT {_ALIKE * sought.limit}"
+        hits = f"SELECT place FROM hit WHERE {whose} ORDER BY place DESC {first}"
+        once = f"SELECT DISTINCT place FROM ({hits}) ordered ORDER BY place DESC"
+        return f"ARRAY(SELECT place FROM ({once}) ordered {check} LIMIT {sought.limit})"
 
     others = f"owner_id IS DISTINCT FROM {mine}::int" if sought.sees_all else "owner_id IS NULL"
     return of(f"owner_id = {mine}::int"), of(others)
