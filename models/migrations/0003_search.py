@@ -10,10 +10,10 @@ _INDEXED = "search_text, last_contact_at, owner_id, merged_into_id, deleted_at, 
 
 
 def _sqlite_entry(row: str) -> str:
-    """A lead's place and words, as bot/services/search/sqlite.py asks for them: every word, and the owner, behind the
-    workspace's own letter."""
+    """A lead's place, negative, and its words, as bot/services/search/sqlite.py asks for them: every word, and the
+    owner, behind the workspace's own letter."""
     return (
-        f"COALESCE(MAX(CAST(strftime('%s', {row}.last_contact_at) AS INTEGER), 1), 0) << 31 | {row}.id, "
+        f"-(COALESCE(MAX(CAST(strftime('%s', {row}.last_contact_at) AS INTEGER), 1), 0) << 31 | {row}.id), "
         f"replace({row}.search_text, ' ', ' ' || char(983040 + {row}.workspace_id)) "
         f"|| ' ' || char(983040 + {row}.workspace_id, 983040) || COALESCE({row}.owner_id, '')"
     )

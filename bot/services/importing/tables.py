@@ -127,7 +127,7 @@ def rows_of(leads: Sequence[Known], workspace_id: int, now: datetime) -> Rows:
 
 
 async def insert_rows(rows: Rows, db: BaseDBAsyncClient) -> None:
-    await _insert("lead", _LEAD, rows.leads, db)
+    await _insert("lead", _LEAD, rows.leads[::-1], db)  # the newest first, as SQLite's search index has them
     await _insert("phone", _PHONE, rows.phones, db)
     await _insert("email", _EMAIL, rows.emails, db)
 
