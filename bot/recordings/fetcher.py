@@ -21,6 +21,7 @@ from bot.services import communications, recording_fetches, recordings
 from bot.services.errors import Missing
 from bot.services.recording_fetches import Superseded
 from bot.services.recordings import TooLarge
+from bot.underway import Underway
 from models import RecordingFetch
 from models.database import is_postgres
 from models.methods import Invalid
@@ -48,7 +49,7 @@ class Fetcher:
         self._private = listening.settings.hooks_allow_private
         self._patience = patience or Patience(first=10.0, most=3600.0)
         self._clock = clock
-        self._work: set[asyncio.Task[None]] = set()
+        self._work = Underway()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -65,17 +66,13 @@ class Fetcher:
                 except DATABASE_PROBLEMS as problem:
                     log.warning("recordings_to_fetch_unreadable", problem=type(problem).__name__)
                     await recording_fetches.bell.wait(_PAUSE)
-            await asyncio.gather(*self._work, return_exceptions=True)
+            await self._work.ended()
 
     async def stop(self, seconds: float) -> None:
         """Finish what is on its way, for at most `seconds`. What is cut off is fetched again. `run` ends."""
         self._stopping.set()
         recording_fetches.bell.ring()
-        if self._work:
-            _, late = await asyncio.wait(self._work, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._work.finish(seconds)
 
     async def _take_up(self, session: aiohttp.ClientSession) -> bool:
         """Whether there was anything."""
@@ -84,14 +81,8 @@ class Fetcher:
             return False
         claimed = await recording_fetches.claim(self._workspace, room, now=self._clock(), lease=LEASE)
         for fetch in claimed:
-            task = asyncio.create_task(self._fetch(session, fetch))
-            self._work.add(task)
-            task.add_done_callback(self._done)
+            self._work.start(self._fetch(session, fetch)).add_done_callback(lambda _: recording_fetches.bell.ring())
         return bool(claimed)
-
-    def _done(self, task: "asyncio.Task[None]") -> None:
-        self._work.discard(task)
-        recording_fetches.bell.ring()
 
     async def _fetch(self, session: aiohttp.ClientSession, fetch: RecordingFetch) -> None:
         try:

@@ -10,9 +10,7 @@ answer did not come back, because the connection broke or this process was kille
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 
@@ -22,6 +20,7 @@ from bot.rest import Patience, Rest
 from bot.services import outbox
 from bot.threads.delivering import EVERYWHERE, Delivering, is_post
 from bot.threads.sending import Sender
+from bot.underway import Underway
 from models import Delivery
 from models.database import is_postgres
 
@@ -53,7 +52,7 @@ class Postman:
         self._broken_off: set[str] = set()
         """Channels whose lane ended before its time since the last claim began."""
         self._alone = 0
-        self._work: set[asyncio.Task[None]] = set()
+        self._work = Underway()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -72,11 +71,7 @@ class Postman:
         """Finish what is on its way, for at most `seconds`, and give back the rest. `run` ends."""
         self._stopping.set()
         outbox.bell.ring()
-        if self._work:
-            _, late = await asyncio.wait(self._work, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._work.finish(seconds)
 
     async def _take_up(self) -> bool:
         """Claim what is due, and set it on its way. Whether there was something."""
@@ -105,17 +100,12 @@ class Postman:
 
     def _set_on_its_way(self, delivery: Delivery) -> None:
         if not is_post(delivery):
-            self._start(self._deliver_alone(delivery))
+            self._work.start(self._deliver_alone(delivery))
         elif (lane := self._lanes.get(delivery.channel_id)) is not None:
             lane.append(delivery)
         else:
             self._lanes[delivery.channel_id] = deque([delivery])
-            self._start(self._empty_lane(delivery.channel_id))
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._work.add(task)
-        task.add_done_callback(self._work.discard)
+            self._work.start(self._empty_lane(delivery.channel_id))
 
     async def _deliver_alone(self, delivery: Delivery) -> None:
         self._alone += 1

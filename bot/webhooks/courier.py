@@ -18,6 +18,7 @@ from bot.listening import Listening
 from bot.problems import DATABASE_PROBLEMS
 from bot.rest import Patience
 from bot.services import hooks
+from bot.underway import Underway
 from bot.webhooks.sending import send, sending
 from models import Hook, HookDelivery, Workspace
 from models.database import is_postgres
@@ -57,7 +58,7 @@ class Courier:
         self._hooks: list[Hook] = []
         self._read_at = self._pruned_at = float("-inf")
         self._in_hand: Counter[int] = Counter()
-        self._work: set[asyncio.Task[None]] = set()
+        self._work = Underway()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -74,17 +75,13 @@ class Courier:
                 except DATABASE_PROBLEMS as problem:
                     log.warning("hooks_unreadable", problem=type(problem).__name__)
                     await self._pause(POLL)
-            await asyncio.gather(*self._work, return_exceptions=True)
+            await self._work.ended()
 
     async def stop(self, seconds: float) -> None:
         """Finish what is on its way, for at most `seconds`. What is cut off is sent again. `run` ends."""
         self._stopping.set()
         hooks.bell.ring()
-        if self._work:
-            _, late = await asyncio.wait(self._work, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._work.finish(seconds)
 
     async def _take_up(self, session: aiohttp.ClientSession) -> bool:
         """Claim what is due, and set it on its way. Whether there was something."""
@@ -95,9 +92,7 @@ class Courier:
             claimed = await hooks.claim(hook.id, room, now=self._clock(), lease=LEASE) if room else []
             for delivery in claimed:
                 self._in_hand[hook.id] += 1
-                task = asyncio.create_task(self._deliver(session, hook, delivery))
-                self._work.add(task)
-                task.add_done_callback(self._work.discard)
+                self._work.start(self._deliver(session, hook, delivery))
             any_claimed = any_claimed or bool(claimed)
         return any_claimed
 
