@@ -5,6 +5,14 @@ from collections.abc import Coroutine
 from typing import Any
 
 
+async def pause(stopping: asyncio.Event, seconds: float) -> None:
+    """Wait for `seconds`, or until `stopping` is set."""
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return
+
+
 class Underway:
     """Tasks: as long as they run, nobody may forget them. Its length is how many there are."""
 

@@ -7,6 +7,7 @@ import structlog
 
 from bot.problems import DATABASE_PROBLEMS
 from bot.services import call_logs
+from bot.underway import pause
 from models import Workspace
 
 EVERY = 600.0  # seconds
@@ -26,11 +27,9 @@ class Settler:
                 await call_logs.settle_left(self._workspace, datetime.now(UTC))
             except DATABASE_PROBLEMS as problem:
                 log.warning("left_calls_not_settled", problem=type(problem).__name__)
-            try:
-                await asyncio.wait_for(self._stopping.wait(), EVERY)
-            except TimeoutError:
-                continue
-            return
+            await pause(self._stopping, EVERY)
+            if self._stopping.is_set():
+                return
 
     async def stop(self, seconds: float) -> None:
         self._stopping.set()

@@ -21,6 +21,7 @@ from bot.problems import DATABASE_PROBLEMS
 from bot.rest import Patience, Rest
 from bot.services import homes, news
 from bot.services.homes import Drawn
+from bot.underway import pause
 from models import Home, User
 from models.database import is_postgres
 
@@ -62,11 +63,11 @@ class Publisher:
                 self._round = asyncio.create_task(self.round())
                 await self._round
                 # A fifth of the time at most: many Homes of a busy team take long to read.
-                await self._pause(max(self._gap, 4 * self._reading))
+                await pause(self._stopping, max(self._gap, 4 * self._reading))
                 await news.bell.wait(await self._until_next())
             except DATABASE_PROBLEMS as problem:
                 log.warning("homes_unreadable", problem=type(problem).__name__)
-                await self._pause(POLL)
+                await pause(self._stopping, POLL)
 
     async def stop(self, seconds: float) -> None:
         """Finish the Homes in hand, for at most `seconds`; the others stay outdated. `run` ends."""
@@ -164,12 +165,6 @@ class Publisher:
             waits = [max((due - now).total_seconds(), self._rest.left(_SLACK), self._budget.wait(), 0.01)]
             waits += [POLL] if is_postgres() else []
         return min(waits, default=None)
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return
 
 
 def _now() -> datetime:

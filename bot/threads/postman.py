@@ -20,7 +20,7 @@ from bot.rest import Patience, Rest
 from bot.services import outbox
 from bot.threads.delivering import EVERYWHERE, Delivering, is_post
 from bot.threads.sending import Sender
-from bot.underway import Underway
+from bot.underway import Underway, pause
 from models import Delivery
 from models.database import is_postgres
 
@@ -65,7 +65,7 @@ class Postman:
                     await outbox.bell.wait(await self._until_next())
             except DATABASE_PROBLEMS as problem:
                 log.warning("outbox_unreadable", problem=type(problem).__name__)
-                await self._pause(POLL)
+                await pause(self._stopping, POLL)
 
     async def stop(self, seconds: float) -> None:
         """Finish what is on its way, for at most `seconds`, and give back the rest. `run` ends."""
@@ -113,7 +113,7 @@ class Postman:
             await self._delivering.deliver(delivery)
         except DATABASE_PROBLEMS as problem:
             log.warning("outbox_unreachable", problem=type(problem).__name__)
-            await self._pause(POLL)
+            await pause(self._stopping, POLL)
             await self._give_back([delivery])
         finally:
             self._alone -= 1
@@ -148,7 +148,7 @@ class Postman:
             if rest > SHORT_REST:
                 return False
             if rest:
-                await self._pause(rest)
+                await pause(self._stopping, rest)
                 continue
             settled = await self._delivering.deliver(lane[0])
             lane.popleft()
@@ -173,9 +173,3 @@ class Postman:
             # What is due and can't be claimed waits for a lane or for a rest to end: those ring, and are counted.
             waits.append(seconds if seconds > 0 else POLL)
         return min(waits, default=None)
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return

@@ -18,7 +18,7 @@ from bot.listening import Listening
 from bot.problems import DATABASE_PROBLEMS
 from bot.rest import Patience
 from bot.services import hooks
-from bot.underway import Underway
+from bot.underway import Underway, pause
 from bot.webhooks.sending import send, sending
 from models import Hook, HookDelivery, Workspace
 from models.database import is_postgres
@@ -74,7 +74,7 @@ class Courier:
                         await hooks.bell.wait(await self._until_next())
                 except DATABASE_PROBLEMS as problem:
                     log.warning("hooks_unreadable", problem=type(problem).__name__)
-                    await self._pause(POLL)
+                    await pause(self._stopping, POLL)
             await self._work.ended()
 
     async def stop(self, seconds: float) -> None:
@@ -173,9 +173,3 @@ class Courier:
             # What is due and can't be claimed waits for something that is on its way, which rings, or for a lease.
             waits.append(seconds if seconds > 0 else POLL)
         return min(waits)
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return

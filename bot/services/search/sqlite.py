@@ -42,22 +42,25 @@ async def first(sought: Sought, db: BaseDBAsyncClient) -> Places:
     if all(words.are_quick(tokens) for term in sought.terms for tokens in term):
         return await _matching(sought, words, db)
     nearly = [[words.shortened(tokens) for tokens in term] for term in sought.terms]
-    own, complete = await _checked(sought, _of_whom(_expression(sought, nearly, words), sought, own=True), db)
+    expression = _expression(sought, nearly, words)
+    own, complete = await _checked(sought, _of_whom(expression, sought, own=True), db)
     others: list[int] = []
     if complete and len(own) < sought.limit:
-        others, complete = await _checked(sought, _of_whom(_expression(sought, nearly, words), sought, own=False), db)
+        others, complete = await _checked(sought, _of_whom(expression, sought, own=False), db)
     return Places(own, others) if complete else await _matching(sought, words, db)
 
 
 async def existing(workspace_id: int, spellings: list[str], db: BaseDBAsyncClient, *, whole: bool) -> set[str]:
     """Those of `spellings` that some lead has, or had, as a word; or, where they need not be `whole`, as the beginning
     of one."""
-    known = "EXISTS (SELECT 1 FROM lead_word WHERE workspace_id = ? AND is_email = {} AND word {})"
-    among = f"BETWEEN value AND value || '{_LAST}'"
-    there = known.format("(instr(value, '@') > 0)", "= value") if whole else f"{known} OR {known}"
+    # An email has its sign, wholly written; what only begins so may be an email's beginning.
+    kind, same = (
+        ("= (instr(value, '@') > 0)", "= value") if whole else ("IN (0, 1)", f"BETWEEN value AND value || '{_LAST}'")
+    )
     rows = await db.execute_query_dict(
-        f"SELECT value AS spelling FROM json_each(?) WHERE {there.format(0, among, 1, among)}",
-        [json.dumps(spellings), workspace_id, *([] if whole else [workspace_id])],
+        "SELECT value AS spelling FROM json_each(?) WHERE EXISTS "
+        f"(SELECT 1 FROM lead_word WHERE workspace_id = ? AND is_email {kind} AND word {same})",
+        [json.dumps(spellings), workspace_id],
     )
     return {row["spelling"] for row in rows}
 
