@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from tests.real_server import serving
+
 TOKEN = "TokenOnlyThePhoneCompanyKnows%2f%2B"
 
 
@@ -86,11 +88,5 @@ async def in_business() -> AsyncIterator[PhoneCompany]:
     company = PhoneCompany()
     app = web.Application()
     app.router.add_get("/{path:.*}", company.give, allow_head=False)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    company.root = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    async with serving(app) as company.root:
         yield company
-    finally:
-        await runner.cleanup()

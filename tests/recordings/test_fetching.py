@@ -20,6 +20,7 @@ from models import CallLog, Delivery, LostRecording, Recording, RecordingFetch, 
 from models.database import is_postgres
 from models.record import CallLogRecord
 from sandbox import Sandbox
+from tests.clock import Clock
 from tests.factories import make_lead, make_rep
 from tests.home.conftest import listening, sandbox, sandbox_options, workspace
 from tests.journeys.conftest import logs_as_in_production
@@ -41,16 +42,6 @@ class Watched(Fetcher):
     async def _fetch(self, session: aiohttp.ClientSession, fetch: RecordingFetch) -> None:
         await super()._fetch(session, fetch)
         tried.set()
-
-
-class Clock:
-    """The fetcher's clock, which a test moves."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.real_server import serving
+
 Answer = Callable[[web.Request], Any]
 
 
@@ -87,11 +89,6 @@ async def receiving() -> AsyncIterator[Receiver]:
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/hook", receiver.take)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    try:
+    async with serving(app) as root:
+        receiver.url = f"{root}/hook"
         yield receiver
-    finally:
-        await runner.cleanup()

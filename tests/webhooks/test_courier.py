@@ -20,6 +20,7 @@ from bot.webhooks.courier import AT_ONCE
 from models import Communication, Hook, HookDelivery, Lead, Workspace
 from models.database import is_postgres, reads
 from models.hook import HookEvent
+from tests.clock import Clock
 from tests.factories import log_call, make_lead, make_rep
 from tests.webhooks.receiver import Receiver, receiving
 
@@ -31,16 +32,6 @@ class Watched(Courier):
     async def _deliver(self, session: aiohttp.ClientSession, hook: Hook, delivery: HookDelivery) -> None:
         await super()._deliver(session, hook, delivery)
         moved.set()
-
-
-class Clock:
-    """The courier's clock, which a test moves."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
 
 
 @pytest.fixture(autouse=True)
