@@ -4,17 +4,19 @@ Rows of `lead`, `phone` and `email`; the search index is kept by its triggers, a
 """
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
+from tortoise.connection import get_connections
 
 from bench.people import OWNERS, Person, people
 from models import User, Workspace
-from models.lead import search_text
+from models.database import is_postgres
+from models.found_by import FoundBy, found_by
 
 BATCH = 20_000
 STATEMENT = 1000
@@ -22,7 +24,7 @@ STATEMENT = 1000
 CREATED = datetime(2026, 11, 1, tzinfo=UTC)
 LEAD = (
     "id", "workspace_id", "first_name", "last_name", "company", "locale", "owner_id", "last_contact_at", "search_text",
-    "created_at", "updated_at",
+    "search_low", "search_high", "created_at", "updated_at",
 )  # fmt: skip
 PHONE = ("workspace_id", "lead_id", "type", "number", "extension", "valid")
 EMAIL = ("workspace_id", "lead_id", "type", "address")
@@ -67,7 +69,7 @@ def lead_rows(
             "",
             None if person.owner is None else owners[person.owner],
             person.last_contact_at,
-            "" if plain else text_of(person),
+            *(("", 0, 0) if plain else words_of(person).values()),
             CREATED,
             CREATED,
         )
@@ -75,8 +77,8 @@ def lead_rows(
     ]
 
 
-def text_of(person: Person) -> str:
-    return search_text(
+def words_of(person: Person) -> FoundBy:
+    return found_by(
         [person.first_name, person.last_name, person.company], [person.email] if person.email else [], [person.phone]
     )
 
@@ -100,6 +102,27 @@ async def insert(url: str, table: str, columns: Sequence[str], rows: Rows) -> No
         await connection.copy_records_to_table(table, records=rows, columns=columns)
     finally:
         await connection.close()
+
+
+@asynccontextmanager
+async def search_index_off() -> AsyncIterator[None]:
+    """What is written meanwhile is found by no search; the index is there again afterwards, without it."""
+    db = get_connections().get("default")
+    if is_postgres():
+        [index] = await db.execute_query_dict("SELECT pg_get_indexdef('idx_lead_keys'::regclass) AS sql")
+        off = ["DROP INDEX idx_lead_keys", "ALTER TABLE lead DISABLE TRIGGER USER"]
+        on = [index["sql"], "ALTER TABLE lead ENABLE TRIGGER USER"]
+    else:
+        triggers = await db.execute_query_dict("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        off = [f"DROP TRIGGER {trigger['name']}" for trigger in triggers]
+        on = [trigger["sql"] for trigger in triggers]
+    for statement in off:
+        await db.execute_query(statement)
+    try:
+        yield
+    finally:
+        for statement in on:
+            await db.execute_query(statement)
 
 
 async def settle(url: str) -> None:

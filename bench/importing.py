@@ -7,7 +7,8 @@ ids included, and does nothing but write them, 1,000 leads a transaction, each t
 VALUES` (SQLite) or `INSERT … SELECT FROM unnest` (PostgreSQL). Both write into the same tables of the same database,
 whose triggers keep the search index, at the same `synchronous`.
 
-For the record: the same insert into tables whose leads no search will find, with the triggers taken off.
+For the record: the same insert into tables whose leads no search will find, with the index's triggers taken off, and on
+PostgreSQL the index itself.
 
 Then an export of the leads that are there: how much more memory one of 50,000 takes than one of 1,000.
 """
@@ -18,14 +19,11 @@ import random
 import tempfile
 import time
 import tracemalloc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tortoise.connection import get_connections
-
+from bench.crowd import search_index_off
 from bench.databases import ENGINES
 from bench.report import Result, Row, Target
 from bench.rounds import Numbers, alternate
@@ -35,7 +33,7 @@ from bot.services.importing.columns import Columns
 from bot.services.importing.known import Known
 from bot.services.importing.rows import Owners, RowReader
 from models import Lead, Workspace
-from models.database import close_database, is_postgres, migrate, open_database, writing
+from models.database import close_database, migrate, open_database, writing
 
 LEADS = 10_000
 BATCH = 1000
@@ -124,22 +122,6 @@ async def measure(rounds: int) -> list[Result]:
             finally:
                 await close_database()
     return results
-
-
-@asynccontextmanager
-async def search_index_off() -> AsyncIterator[None]:
-    db = get_connections().get("default")
-    if is_postgres():
-        off, on = ("ALTER TABLE lead DISABLE TRIGGER USER", "ALTER TABLE lead ENABLE TRIGGER USER")
-    else:
-        wanted = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'lead_search_insert'"
-        [trigger] = await db.execute_query_dict(wanted)
-        off, on = "DROP TRIGGER lead_search_insert", trigger["sql"]
-    await db.execute_query(off)
-    try:
-        yield
-    finally:
-        await db.execute_query(on)
 
 
 async def _export_memory(engine: str) -> Result:

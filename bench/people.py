@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from random import Random
 
-from models.lead import folded
+from models.found_by import folded
 
 FIRST = (
     "Marie", "Jean", "Michel", "Sophie", "Nathalie", "Martin", "Julie", "Isabelle", "Mélanie", "François", "Éric",

@@ -9,14 +9,12 @@ how many leads, for a quick run.
 import itertools
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from random import Random
 
-from tortoise.connection import get_connections
-
-from bench.crowd import LEAD, insert, lead_rows, load, make_owners, settle
+from bench.crowd import LEAD, insert, lead_rows, load, make_owners, search_index_off, settle
 from bench.databases import ENGINES
 from bench.furniture import KEY
 from bench.people import Person, people
@@ -29,7 +27,7 @@ from bot.services.search.sought import terms_of
 from models import Lead, User, Workspace
 from models.database import close_database, is_postgres, migrate, open_database, reads
 from models.fields import use_keys
-from models.lead import folded
+from models.found_by import folded
 from models.spelling import one_error_away
 
 LEADS = int(os.environ.get("LOGCALL_BENCH_LEADS", "1000000"))
@@ -181,7 +179,7 @@ async def _inserting(engine: str, url: str, workspace: Workspace, owners: Sequen
     taken: dict[bool, list[float]] = {False: [], True: []}
     for round_ in range(rounds):
         for plain in (False, True)[:: -1 if round_ % 2 else 1]:
-            async with _without_index() if plain else nullcontext():
+            async with search_index_off() if plain else nullcontext():
                 started = time.perf_counter()
                 await insert(url, "lead", LEAD, rows[plain])
                 taken[plain].append(1e6 * (time.perf_counter() - started) / INSERTED)
@@ -194,19 +192,3 @@ async def _inserting(engine: str, url: str, workspace: Workspace, owners: Sequen
         Target("≤", 6 if engine == "SQLite" else 2.5),
         "a plain row",
     )
-
-
-@asynccontextmanager
-async def _without_index() -> AsyncIterator[None]:
-    db = get_connections().get("default")
-    if is_postgres():
-        await db.execute_query("ALTER TABLE lead DISABLE TRIGGER USER")
-        yield
-        await db.execute_query("ALTER TABLE lead ENABLE TRIGGER USER")
-        return
-    triggers = await db.execute_query_dict("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    for trigger in triggers:
-        await db.execute_query(f"DROP TRIGGER {trigger['name']}")
-    yield
-    for trigger in triggers:
-        await db.execute_query(trigger["sql"])

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.lead import folded
+from models.found_by import folded
 from models.planning import FollowUpKind, Priority
 
 _FRENCH = (

@@ -1,12 +1,8 @@
-"""A lead: somebody the company talks to, with their phones and emails, and the words they are found by."""
+"""A lead: somebody the company talks to, with their phones and emails."""
 
-import re
-import unicodedata
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import phonenumbers
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
@@ -80,7 +76,9 @@ class Lead(Model):
     last_contact_at = fields.DatetimeField(null=True)
     """`executed_at` of the newest communication that counts."""
     search_text = fields.TextField(default="")
-    """See `search_text()`."""
+    search_low = fields.BigIntField(default=0, db_default=0)
+    search_high = fields.BigIntField(default=0, db_default=0)
+    """All three from `found_by()`."""
     created_at = fields.DatetimeField(auto_now_add=True)
     updated_at = fields.DatetimeField(auto_now=True)
     source = fields.CharField(max_length=255, null=True)
@@ -94,17 +92,16 @@ class Lead(Model):
     class Meta:
         table = "lead"
         unique_together = (("workspace", "source"),)
-        indexes = (
-            Index(fields=("workspace_id", "last_contact_at", "id")),
-            Index(fields=("owner_id", "last_contact_at", "id")),
-            Index(fields=("merged_into_id",)),
-        )
+        indexes = (Index(fields=("merged_into_id",)),)
 
     @property
     def name(self) -> str:
-        """What people call this lead: their name, else the company, else a number to tell them by."""
-        person = f"{self.first_name} {self.last_name}".strip()
-        return person or self.company or f"Lead {self.id}"
+        return lead_name(self.id, self.first_name, self.last_name, self.company)
+
+
+def lead_name(lead_id: int, first_name: str, last_name: str, company: str) -> str:
+    """What people call a lead: their name, else the company, else a number to tell them by."""
+    return f"{first_name} {last_name}".strip() or company or f"Lead {lead_id}"
 
 
 class Phone(Model):
@@ -210,105 +207,3 @@ def result_after(result: str | None, method: str, direction: Direction, call_sta
 def better_result(one: str | None, other: str | None) -> str | None:
     """The better of two results: pending, attempted, reached."""
     return max(one, other, key=lambda result: ("", Result.ATTEMPTED, Result.REACHED).index(result or ""))
-
-
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
-_APOSTROPHES = re.compile("['\u2019]")
-_NUMBER = re.compile(r"(?:tel:)?([+(]*\d[\d().+-]*)[,;:]*", re.IGNORECASE)  # as it is copied out of a text
-_DIALLED_AT_HOME = "(0)"  # "+44 (0)20 7946 0958"
-_SHORTEST_ENDING = 2  # of a number: any lead has a number that ends in a given digit
-_LONGEST_CALLING_CODE = 3
-_LONGEST_TOKEN = 320  # letters, as many as an email has; PostgreSQL indexes at most 2,704 bytes
-
-
-def folded(text: str) -> str:
-    """Lower case, without accents: how words are compared ("Montréal" is "montreal")."""
-    if text.isascii():
-        return text.lower()
-    spelled_out = unicodedata.normalize("NFKD", text).casefold()
-    plain = unicodedata.normalize("NFKD", spelled_out).translate(_LIGATURES)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
-
-
-def search_words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", folded(text))
-
-
-def search_text(names: Iterable[str], emails: Iterable[str], numbers: Iterable[str]) -> str:
-    """What a lead is found by: each token after a space, so that ` tok` finds every word that begins with it.
-
-    Tokens: words of the names and the company ("O'Brien" as `o`, `brien` and `obrien`), whole emails, and for each
-    E.164 number its national digits, its international digits after `+`, and `#` with its digits backwards, so that its
-    last digits are a prefix.
-    """
-    tokens: list[str] = []
-    for name in names:
-        for written in name.split():
-            words = search_words(written)
-            tokens += [*words, *search_words(_APOSTROPHES.sub("", written)), "".join(words)]
-    tokens += [_unbroken(email) for email in emails]
-    for number in numbers:
-        tokens += [_national_digits(number), number, _ending(number)]
-    return "".join(f" {token}" for token in dict.fromkeys(token[:_LONGEST_TOKEN] for token in tokens) if token)
-
-
-def search_terms(query: str) -> list[list[list[str]]]:
-    """What to look for in `search_text`: every term must be found; a term is found by any of its alternatives; an
-    alternative is found when all of its beginnings of words are."""
-    terms: list[list[list[str]]] = []
-    for written, is_number in _written_terms(query):
-        if is_number:
-            alternatives = [[beginning] for beginning in _number_beginnings(written)]
-        elif words := search_words(written):
-            whole = _unbroken(written)
-            alternatives = [words] if words == [whole] else [words, [whole], ["".join(words)]]
-        else:
-            continue
-        terms.append([[beginning[:_LONGEST_TOKEN] for beginning in beginnings] for beginnings in alternatives])
-    return terms
-
-
-def _written_terms(query: str) -> list[tuple[str, bool]]:
-    """The words of a query, each with whether it is a number: "514 789-4561" is one."""
-    terms: list[tuple[str, bool]] = []
-    goes_on = False
-    for written in query.split():
-        number = _NUMBER.fullmatch(written)
-        word, is_number = (number[1], True) if number else (written, False)
-        if is_number and goes_on:
-            terms[-1] = (terms[-1][0] + word, True)
-        else:
-            terms.append((word, is_number))
-        goes_on = is_number and written.endswith(word)  # "100, 200" are two
-    return terms
-
-
-def _number_beginnings(written: str) -> list[str]:
-    is_international = written.startswith(("+", "00"))
-    digits = "".join(filter(str.isdigit, written.replace(_DIALLED_AT_HOME, "") if is_international else written))
-    if is_international:
-        return [f"+{digits.lstrip('0')}"]
-    beginnings = [digits, f"+{digits}"]
-    if national := digits.removeprefix("0"):  # "06 12…" is dialled at home, "+33 6 12…" from abroad
-        beginnings.append(national)
-        if len(national) >= _SHORTEST_ENDING:
-            beginnings.append(_ending(national))
-    return list(dict.fromkeys(beginnings))
-
-
-def _unbroken(text: str) -> str:
-    """`text` as one token, without what would part it."""
-    return "".join(letter for letter in folded(text) if letter.isprintable() and letter != " ")
-
-
-def _national_digits(number: str) -> str:
-    """Without the country's calling code, and without the zeros that some countries dial after it."""
-    digits = number.removeprefix("+")
-    for length in range(1, _LONGEST_CALLING_CODE + 1):
-        if digits[:length].isdecimal() and int(digits[:length]) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
-            return digits[length:].lstrip("0")
-    return ""
-
-
-def _ending(digits: str) -> str:
-    return "#" + "".join(filter(str.isdigit, digits))[::-1]

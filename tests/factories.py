@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.services import communications, outbox
 from models import Delivery, Email, Lead, Phone, StatusChange, User, Workspace
-from models.lead import search_text
+from models.found_by import found_by
 from models.record import CommunicationRecord
 from models.user import Role
 
@@ -41,7 +41,7 @@ async def make_lead(
         last_name=last_name,
         company=company,
         owner_id=owner.id if owner else None,
-        search_text=search_text([name, company], [email] if email else [], [phone] if phone else []),
+        **found_by([name, company], [email] if email else [], [phone] if phone else []),
         **facts,
     )
     if phone:

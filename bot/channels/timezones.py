@@ -3,7 +3,7 @@
 from functools import cache
 from zoneinfo import available_timezones
 
-from models.lead import folded
+from models.found_by import folded
 
 MOST = 100
 

@@ -10,7 +10,7 @@ from bot.history.blocks import lead_shown
 from bot.listening import Listening
 from bot.services import leads
 from models import User
-from models.lead import folded
+from models.found_by import folded
 from models.record import LeadRecord
 
 IN_MEMORY = 1024 * 1024

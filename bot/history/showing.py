@@ -14,8 +14,8 @@ from bot.services.leads import HistoryPage
 from bot.services.leads.unmerging import undoable_merge
 from bot.services.permissions import Action
 from models import User
+from models.found_by import folded
 from models.history import Cursor
-from models.lead import folded
 from models.record import LeadRecord
 
 PAGE = 6

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.services.records import full_lead_records
+from bot.services.records import lead_records
 from bot.services.search import having
 from bot.services.search.sought import Term
 from models import Lead, User, Workspace
 from models.database import reads
-from models.lead import search_words
+from models.found_by import search_words
 from models.record import LeadRecord
+from models.rows import rows
 
 LONGEST_NAME = 5
 """Words."""
@@ -46,7 +47,7 @@ async def named_in(workspace: Workspace, user: User, text: str) -> Named | None:
     if not found:
         return None
     best = max(found, key=lambda end: (len(end.leads) == 1, len(end.words)))  # of equals the first
-    records = await full_lead_records(best.leads, reads())
+    records = await lead_records([lead.id for lead in best.leads], reads())
     return Named(tuple(records), " ".join(best.words), " ".join(best.rest))
 
 
@@ -54,8 +55,9 @@ async def _end(workspace: Workspace, user: User, words: Sequence[str], *, backwa
     """What the longest run at one end of a text names."""
     for run in _runs(words, backwards=backwards):
         if _may_be_name(run):
-            leads = await having(workspace, user, [_whole_words(word) for word in run], _MOST)
-            if named := [lead for lead in leads if _names(run, lead)]:
+            ids = await having(workspace, user, [_whole_words(word) for word in run], _MOST)
+            leads = {lead.id: lead for lead in await rows(Lead, ids, reads())}
+            if named := [leads[id_] for id_ in ids if id_ in leads and _names(run, leads[id_])]:
                 return _End(named, run, list(words[: -len(run)] if backwards else words[len(run) :]))
     return _End([], [], [])
 

@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
-import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tortoise.connection import get_connections
 
 from bot.services import leads
-from bot.services.search import search, sqlite
-from bot.services.search.postgres import signature
+from bot.services.search import search
 from bot.services.search.sought import MOST_TERMS, terms_of
 from models import Lead, User, Workspace
 from models.database import writing
-from models.lead import search_text
+from models.found_by import found_by
 from models.user import Role
 from models.workspace import Visibility
 from tests.factories import make_lead, make_rep, make_workspace
@@ -73,7 +74,11 @@ async def names(workspace: Workspace, rep: User, query: str, limit: int = 20) ->
         ("\x00", set()),
     ],
 )
-async def test_both_engines_find_the_same(workspace: Workspace, rep: User, query: str, found: set[str]) -> None:
+@pytest.mark.parametrize("looked_at", [1000, 0])
+async def test_both_engines_find_the_same(
+    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User, query: str, found: set[str], looked_at: int
+) -> None:
+    look_at_few(monkeypatch, looked_at, looked_at)
     await make_lead(workspace, "Montréal Pneus", phone=None)
     await make_lead(workspace, "Zoé Côté", company="Gestion Montréal", email="zoe.cote+promo@example.com")
     await make_lead(workspace, "Marie-Ève O'Brien", phone=None)
@@ -92,7 +97,6 @@ async def test_nobody_is_offered_for_a_typing_error_while_somebody_is_written_so
 
 
 async def test_contacts_of_the_same_second_are_in_order_too(workspace: Workspace, rep: User) -> None:
-    """The index knows seconds; 25 leads were contacted within one, in another order than they were made."""
     for number in range(25):
         await make_lead(
             workspace, f"Roy {number}", phone=None, last_contact_at=NOW + timedelta(microseconds=number * 7 % 25)
@@ -139,12 +143,12 @@ async def test_a_change_is_found_at_once(workspace: Workspace, rep: User) -> Non
     async def change(**facts: Any) -> None:
         await Lead.filter(id=lead.id).update(**facts)
 
-    await change(first_name="Maude", search_text=search_text(["Maude", "Tremblay"], [], ["+15142223333"]))
+    await change(first_name="Maude", **found_by(["Maude", "Tremblay"], [], ["+15142223333"]))
     assert await names(workspace, rep, "sophie") == ["Sophie Gagnon"]
     assert await names(workspace, rep, "maude") == await names(workspace, rep, "3333") == ["Maude Tremblay"]
     assert await names(workspace, rep, "4561") == []
 
-    await change(first_name="Sophie", search_text=search_text(["Sophie", "Tremblay"], [], []))
+    await change(first_name="Sophie", **found_by(["Sophie", "Tremblay"], [], []))
     assert await names(workspace, rep, "sop") == ["Sophie Gagnon", "Sophie Tremblay"]
     await change(last_contact_at=NOW + timedelta(seconds=1))
     assert await names(workspace, rep, "sop") == ["Sophie Tremblay", "Sophie Gagnon"]
@@ -155,7 +159,7 @@ async def test_a_change_is_found_at_once(workspace: Workspace, rep: User) -> Non
 
     await change(merged_into_id=other.id)
     assert await names(workspace, rep, "sop") == ["Sophie Gagnon"]
-    await change(search_text=search_text(["Maude", "Tremblay"], [], []))
+    await change(**found_by(["Maude", "Tremblay"], [], []))
     assert await names(workspace, rep, "maude") == []
     await change(merged_into_id=None)
     assert await names(workspace, rep, "maude") == ["Sophie Tremblay"]
@@ -170,7 +174,7 @@ async def test_a_change_is_found_at_once(workspace: Workspace, rep: User) -> Non
 async def test_what_was_not_committed_is_not_found(workspace: Workspace, rep: User) -> None:
     async def write_and_fail() -> None:
         async with writing() as db:
-            await Lead.create(workspace_id=workspace.id, first_name="Zoé", search_text=" zoe", using_db=db)
+            await Lead.create(workspace_id=workspace.id, first_name="Zoé", **found_by(["Zoé"], [], []), using_db=db)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -179,7 +183,9 @@ async def test_what_was_not_committed_is_not_found(workspace: Workspace, rep: Us
 
 
 async def test_leads_written_in_bulk_are_found(workspace: Workspace, rep: User) -> None:
-    rows = [Lead(workspace_id=workspace.id, first_name=f"Zoé {n}", search_text=f" zoe {n:03}") for n in range(300)]
+    rows = [
+        Lead(workspace_id=workspace.id, first_name=f"Zoé {n}", **found_by([f"Zoé {n:03}"], [], [])) for n in range(300)
+    ]
     await Lead.bulk_create(rows)
     assert await names(workspace, rep, "zoe", 3) == ["Zoé 299", "Zoé 298", "Zoé 297"]
     assert await names(workspace, rep, "zoe 123") == ["Zoé 123"]
@@ -217,11 +223,23 @@ QUERIES = st.lists(
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    everybody=CANDIDATES, queries=st.lists(QUERIES, min_size=1, max_size=6), limit=st.integers(1, 13), own=st.booleans()
+    everybody=CANDIDATES,
+    queries=st.lists(QUERIES, min_size=1, max_size=6),
+    limit=st.integers(1, 13),
+    own=st.booleans(),
+    looked_at=st.sampled_from([0, 1, 4, 1000]),
 )
 async def test_whoever_is_there_the_plainest_search_finds_the_same(
-    workspace: Workspace, rep: User, everybody: Sequence[Candidate], queries: Sequence[str], limit: int, own: bool
+    monkeypatch: pytest.MonkeyPatch,
+    workspace: Workspace,
+    rep: User,
+    everybody: Sequence[Candidate],
+    queries: Sequence[str],
+    limit: int,
+    own: bool,
+    looked_at: int,
 ) -> None:
+    look_at_few(monkeypatch, looked_at, looked_at)
     await Lead.all().delete()
     other, _ = await User.get_or_create(workspace_id=workspace.id, slack_id="U0OTHER")
     owners = (None, rep.id, other.id)
@@ -232,7 +250,7 @@ async def test_whoever_is_there_the_plainest_search_finds_the_same(
             owner_id=owners[candidate.owner],
             # Two within each second.
             last_contact_at=None if candidate.contacted is None else NOW + timedelta(seconds=candidate.contacted / 2),
-            search_text=search_text([candidate.text], [], []),
+            **found_by([candidate.text], [], []),
         )
     for query in queries:
         expected = plain_search(await Lead.all(), rep, query, own)
@@ -260,16 +278,12 @@ def plain_search(everybody: Sequence[Lead], rep: User, query: str, own: bool) ->
     return [lead.id for lead in found]
 
 
-@pytest.mark.parametrize(("words", "emails"), [(0, 0), (0, 99), (99, 99)])
+@pytest.mark.parametrize(("first", "second"), [(1, 1), (2, 4), (2, 1000), (1000, 1000)])
 async def test_what_is_rare_among_the_newest_is_found_behind_them(
-    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User, words: int, emails: int
+    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User, first: int, second: int
 ) -> None:
     """As among a million leads, where only a few are looked at first."""
-    monkeypatch.setattr(sqlite, "_CANDIDATES", 2)
-    monkeypatch.setattr(sqlite, "_FEW_WORDS", words)
-    monkeypatch.setattr(sqlite, "_FEW_EMAILS", emails)
-    for name in ("_FEW", "_SOME", "_NEWEST", "_NEWEST_OF_SEVERAL"):
-        monkeypatch.setattr(f"bot.services.search.postgres.{name}", 2)
+    look_at_few(monkeypatch, first, second)
     for number in range(12):
         name = f"{'Mariette' if number % 4 else 'Marianne'} {'Xavier' if number == 5 else 'Roy'}"
         await make_lead(
@@ -299,26 +313,35 @@ async def test_what_is_rare_among_the_newest_is_found_behind_them(
         "0005",
         "r m",
     ):
-        expected = plain_search(everybody, rep, query, own=False)
-        for limit in (1, 3, 20):
-            assert [lead.id for lead in await search(workspace, rep, query, limit)] == expected[:limit], query
+        for visibility in Visibility:
+            workspace.reps_see = visibility
+            expected = plain_search(everybody, rep, query, own=visibility == Visibility.OWN)
+            for limit in (1, 3, 20):
+                assert [lead.id for lead in await search(workspace, rep, query, limit)] == expected[:limit], query
 
 
-async def test_the_database_computes_signatures_as_we_do(postgres_url: str) -> None:
-    words = ["m", "ma", "mar", "martin", "été", "дмитрий", "李明", "514", "+1", "#1", "zz", "a\U0010ffff", "o'brien"]
-    connection = await asyncpg.connect(postgres_url)
-    try:
-        stored = [await connection.fetchval("SELECT lead_signature($1)", word) for word in words]
-    finally:
-        await connection.close()
-    wanted = [signature([[[word]]]) for word in words]
-    assert [bits & mask for bits, mask in zip(stored, wanted, strict=True)] == [
-        mask - (1 << 64) if mask >> 63 else mask for mask in wanted
-    ]
-    assert sum(map(bool, wanted)) == 9
+def look_at_few(monkeypatch: pytest.MonkeyPatch, first: int, second: int) -> None:
+    for name, leads_ in (("_FIRST_LOOK", first), ("_FIRST_LOOK_FOR_NUMBERS", first), ("_SECOND_LOOK", second)):
+        monkeypatch.setattr(f"bot.services.search.{name}", leads_)
 
 
 async def test_a_page_of_prose_finds_nobody(workspace: Workspace, rep: User) -> None:
     await make_lead(workspace)
     assert await names(workspace, rep, "sophie " * MOST_TERMS) == ["Sophie Tremblay"]
     assert await names(workspace, rep, "sophie " * (MOST_TERMS + 1)) == []
+
+
+async def test_leads_that_were_there_before_the_index_are_found(
+    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User
+) -> None:
+    """Of an installation that is brought up to date."""
+    await make_lead(workspace, "Montréal Pneus", phone=None)
+    migration = import_module("models.migrations.0019_search")
+    client = get_connections().get("default")
+    editor = SimpleNamespace(client=client, DIALECT=client.capabilities.dialect)
+    await migration.forget(None, editor)
+    await Lead.all().update(search_low=0, search_high=0)
+    await migration.index(None, editor)
+    for leads_ in (1000, 0):
+        look_at_few(monkeypatch, leads_, leads_)
+        assert await names(workspace, rep, "pneus") == await names(workspace, rep, "motnreal") == ["Montréal Pneus"]

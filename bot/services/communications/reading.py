@@ -3,7 +3,7 @@
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.errors import Missing
-from bot.services.records import communication_record, full_lead_records, lead_record, rep_record
+from bot.services.records import communication_record, lead_record, lead_records, rep_record
 from bot.services.visibility import sees, sees_all
 from models import Communication, Lead, StatusChange, User, Workspace
 from models.database import reads
@@ -28,7 +28,7 @@ async def get(workspace: Workspace, communication_id: int, *, seen_by: User | No
     if communication is None or communication.lead.deleted_at is not None:
         raise _missing()
     if sees(workspace, seen_by, communication.lead):
-        [lead] = await full_lead_records([communication.lead], db)
+        [lead] = await lead_records([communication.lead.id], db)
     elif _is_own_live(communication, seen_by):
         lead = lead_record(communication.lead)
     else:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from bot.reading.unreadable import Unreadable
 from bot.services.importing.phones import read_number
-from models.lead import LeadStatus, Result, folded
+from models.found_by import folded
+from models.lead import LeadStatus, Result
 from models.methods.email import ADDRESS
 
 LONGEST_NAME = 255

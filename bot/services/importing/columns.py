@@ -8,7 +8,7 @@ from bot.services.importing.cells import RESULTS, STATUSES
 from bot.services.importing.fields import EMAIL_TYPES, FIELDS, NAMES, PHONE_TYPES
 from bot.services.importing.phones import is_number
 from bot.services.importing.sheets import NoTable, Sheet
-from models.lead import folded
+from models.found_by import folded
 from models.methods.email import ADDRESS
 
 REASON, LINE = "why it was refused", "line"

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.services.importing.fields import FIELDS, UNSUBSCRIBED
 from bot.services.importing.rows import Given, Refused
-from models.lead import folded
+from models.found_by import folded
 
 _PLAIN = ("company", "locale", "status", "result", "owner_id", "source")
 _NEVER = datetime.min.replace(tzinfo=UTC)

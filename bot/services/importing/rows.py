@@ -11,7 +11,7 @@ from bot.services.importing.columns import Columns
 from bot.services.importing.fields import UNSUBSCRIBED
 from bot.services.importing.phones import without_extension
 from models import User
-from models.lead import folded
+from models.found_by import folded
 
 
 class Refused(Exception):

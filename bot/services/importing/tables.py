@@ -11,7 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from bot.services.importing.fields import UNSUBSCRIBED
 from bot.services.importing.known import Known, marks_of
 from models import Email, Lead, Phone
-from models.lead import search_text
+from models.found_by import FoundBy, found_by
 
 _NOT_NULL = ("first_name", "last_name", "company", "locale")
 _FACTS = (*_NOT_NULL, "status", "result", "owner_id", "source", *UNSUBSCRIBED)
@@ -22,6 +22,8 @@ _LEAD = {
     "created_at": _MOMENT,
     "updated_at": _MOMENT,
     "search_text": _TEXT,
+    "search_low": "bigint",
+    "search_high": "bigint",
     **dict.fromkeys(_FACTS, _TEXT),
     "owner_id": _INTEGER,
     **dict.fromkeys(UNSUBSCRIBED, _MOMENT),
@@ -112,7 +114,7 @@ def rows_of(leads: Sequence[Known], workspace_id: int, now: datetime) -> Rows:
                 workspace_id,
                 now,
                 now,
-                _found_by(lead),
+                *_found_by(lead).values(),
                 *(lead.facts.get(name) or _BLANK[name] for name in _FACTS),
             )
             for lead in leads
@@ -127,7 +129,7 @@ def rows_of(leads: Sequence[Known], workspace_id: int, now: datetime) -> Rows:
 
 
 async def insert_rows(rows: Rows, db: BaseDBAsyncClient) -> None:
-    await _insert("lead", _LEAD, rows.leads[::-1], db)  # the newest first, as SQLite's search index has them
+    await _insert("lead", _LEAD, rows.leads, db)
     await _insert("phone", _PHONE, rows.phones, db)
     await _insert("email", _EMAIL, rows.emails, db)
 
@@ -135,7 +137,7 @@ async def insert_rows(rows: Rows, db: BaseDBAsyncClient) -> None:
 async def fill_in(lead: Known, workspace_id: int, now: datetime, db: BaseDBAsyncClient) -> None:
     """Store what rows of the file have filled in."""
     facts = {name: lead.facts[name] for name in _FACTS if name in lead.filled}
-    await Lead.filter(id=lead.id).using_db(db).update(**facts, search_text=_found_by(lead), updated_at=now)
+    await Lead.filter(id=lead.id).using_db(db).update(**facts, **_found_by(lead), updated_at=now)
     for type_, (number, extension) in lead.phones.items():
         if f"{type_}_phone" in lead.filled:
             await _insert("phone", _PHONE, [(workspace_id, lead.id, type_, number, extension, True)], db)
@@ -149,9 +151,9 @@ async def fill_in(lead: Known, workspace_id: int, now: datetime, db: BaseDBAsync
 _BLANK: dict[str, Any] = {name: "" if name in _NOT_NULL else None for name in _FACTS}
 
 
-def _found_by(lead: Known) -> str:
+def _found_by(lead: Known) -> FoundBy:
     names = [lead.facts.get(name) or "" for name in ("first_name", "last_name", "company")]
-    return search_text(names, lead.emails.values(), [number for number, _ in lead.phones.values()])
+    return found_by(names, lead.emails.values(), [number for number, _ in lead.phones.values()])
 
 
 async def _ids(

@@ -21,10 +21,11 @@ from bot.services.leads.reach import (
 )
 from bot.services.leads.telling import made
 from bot.services.permissions import Action, require
-from bot.services.records import full_lead_records
+from bot.services.records import lead_records
 from models import Lead, User, Workspace
 from models.database import reads, writing
-from models.lead import EmailType, PhoneType, search_text
+from models.found_by import found_by
+from models.lead import EmailType, PhoneType
 from models.methods import Invalid
 from models.record import LeadRecord
 
@@ -78,7 +79,7 @@ async def create(
         workspace_id=workspace.id,
         locale=(locale or "")[:LONGEST_LOCALE],
         source=source,
-        search_text=search_text(names.values(), addresses.values(), [number for number, _ in numbers.values()]),
+        **found_by(names.values(), addresses.values(), [number for number, _ in numbers.values()]),
         **names,
         **columns,
     )
@@ -88,10 +89,11 @@ async def create(
             await keep_phones(lead, {}, numbers, db)
             await keep_emails(lead, {}, addresses, db)
             await made(lead, db)
+            [record] = await lead_records([lead.id], db)
     except IntegrityError:
         stored = await Lead.get_or_none(workspace_id=workspace.id, source=source) if source else None
         if stored is None:
             raise
-        lead = stored
+        [record] = await lead_records([stored.id], reads())
     announcing.ring()
-    return (await full_lead_records([lead], reads()))[0]
+    return record

@@ -3,10 +3,10 @@
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from bot.services.leads.finding import existing
-from bot.services.records import full_lead_records
+from bot.services.records import lead_records
 from models import Communication, Email, Lead, Phone, User, Workspace
 from models.database import reads
-from models.lead import search_text
+from models.found_by import found_by
 from models.record import EmailRecord, LeadDetails
 
 
@@ -14,7 +14,7 @@ async def details(workspace: Workspace, lead_id: int, *, seen_by: User | None) -
     """Raises Missing, also for a lead that `seen_by` may not see."""
     db = reads()
     lead = await existing(workspace, lead_id, seen_by)
-    [record] = await full_lead_records([lead], db)
+    [record] = await lead_records([lead.id], db)
     emails = await Email.filter(lead_id=lead.id).using_db(db).order_by("id")
     return LeadDetails(
         lead=record,
@@ -25,11 +25,14 @@ async def details(workspace: Workspace, lead_id: int, *, seen_by: User | None) -
     )
 
 
-async def words_of(lead: Lead, db: BaseDBAsyncClient) -> str:
-    """What a lead is found by, as it is stored now: by the names of those that were merged into it as well."""
+async def renew_words(lead: Lead, db: BaseDBAsyncClient) -> list[str]:
+    """Give a lead the words that it is found by, from what is stored of it now: the names of those that were merged
+    into it as well. Returns the columns, which are to be saved."""
     names = [lead.first_name, lead.last_name, lead.company]
     for merged in await Lead.filter(merged_into_id=lead.id).using_db(db).order_by("id"):
         names += [merged.first_name, merged.last_name, merged.company]
     emails = await Email.filter(lead_id=lead.id).using_db(db).order_by("id")
     phones = await Phone.filter(lead_id=lead.id).using_db(db).order_by("id")
-    return search_text(names, [email.address for email in emails], [phone.number for phone in phones])
+    words = found_by(names, [email.address for email in emails], [phone.number for phone in phones])
+    lead.update_from_dict(dict(words))
+    return list(words)

@@ -9,7 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from bot.services import audit, news, outbox
 from bot.services.consequences import raised
 from bot.services.given import noting, text
-from bot.services.leads.details import words_of
+from bot.services.leads.details import renew_words
 from bot.services.leads.facts import LONGEST_LOCALE, LONGEST_NAME, owner_of, result_in, status_and_dates
 from bot.services.leads.finding import locked
 from bot.services.leads.reach import (
@@ -27,7 +27,7 @@ from bot.services.leads.reach import (
 )
 from bot.services.leads.telling import changed
 from bot.services.permissions import Action, is_own, require
-from bot.services.records import UNSUBSCRIBED, full_lead_records
+from bot.services.records import UNSUBSCRIBED, lead_records
 from models import Lead, User, Workspace
 from models.audit import AuditKind
 from models.database import writing
@@ -67,7 +67,7 @@ async def edit(
         require(user, Action.EDIT_LEAD, own=is_own(user, lead))
         if version is not None:
             if not is_news(version, lead.source_version):
-                return (await full_lead_records([lead], db))[0]
+                return (await lead_records([lead.id], db))[0]
             await Lead.filter(id=lead.id).using_db(db).update(source_version=version)
         stored_phones = await phones_of(lead, db)
         stored_emails = await emails_of(lead, db)
@@ -89,7 +89,7 @@ async def edit(
         traced |= await keep_phones(lead, stored_phones, numbers, db)
         traced |= await keep_emails(lead, stored_emails, addresses, db)
         await keep(lead, traced, db, columns=columns, before=before, user=user, actor=actor)
-        [record] = await full_lead_records([lead], db)
+        [record] = await lead_records([lead.id], db)
     if traced:
         tell(workspace)
     return record
@@ -109,8 +109,8 @@ async def keep(
     included, which are stored already; `before`: its name before that."""
     if not traced:
         return
-    lead.search_text = await words_of(lead, db)
-    await lead.save(update_fields=[*columns, "search_text", "updated_at"], using_db=db)
+    words = await renew_words(lead, db)
+    await lead.save(update_fields=[*columns, *words, "updated_at"], using_db=db)
     asked = {name: change for name, change in traced.items() if name in UNSUBSCRIBED.values()}
     edited = {name: change for name, change in traced.items() if name not in asked and name != "result_before"}
     for kind, changes in ((AuditKind.LEAD_EDITED, edited), (AuditKind.DO_NOT_CONTACT, asked)):

@@ -8,7 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from bot.services.errors import Missing
 from bot.services.open_lead import LARGEST_ID, survivor_words
 from bot.services.permissions import Action, may
-from bot.services.records import full_lead_records
+from bot.services.records import lead_records
 from bot.services.search import search
 from bot.services.visibility import sees, visible
 from models import Email, Lead, Phone, User, Workspace
@@ -21,9 +21,7 @@ async def find(workspace: Workspace, user: User, query: str, *, limit: int = 20)
     aside; a number is also found by its last digits. The rep's own come first, then the newest contacts."""
     if not may(user, Action.SEE_LEAD, own=True):
         return []
-    db = reads()
-    leads = await search(workspace, user, query, limit)
-    return await full_lead_records(leads, db)
+    return await search(workspace, user, query, limit)
 
 
 async def get(workspace: Workspace, lead_id: int, *, seen_by: User | None) -> LeadRecord:
@@ -31,7 +29,7 @@ async def get(workspace: Workspace, lead_id: int, *, seen_by: User | None) -> Le
     that was merged, naming the lead it was merged into."""
     db = reads()
     lead = await existing(workspace, lead_id, seen_by)
-    return (await full_lead_records([lead], db))[0]
+    return (await lead_records([lead.id], db))[0]
 
 
 async def get_several(workspace: Workspace, lead_ids: Sequence[int], *, seen_by: User | None) -> list[LeadRecord]:
@@ -39,7 +37,8 @@ async def get_several(workspace: Workspace, lead_ids: Sequence[int], *, seen_by:
     db = reads()
     there = Lead.filter(workspace_id=workspace.id, id__in=lead_ids, merged_into_id__isnull=True)
     found = await visible(workspace, seen_by, there.filter(deleted_at__isnull=True)).using_db(db)
-    return await full_lead_records(sorted(found, key=lambda lead: lead_ids.index(lead.id)), db)
+    seen = {lead.id for lead in found}
+    return await lead_records([id_ for id_ in lead_ids if id_ in seen], db)
 
 
 async def by_number(workspace: Workspace, number: str, *, seen_by: User | None) -> list[LeadRecord]:
@@ -68,7 +67,7 @@ async def _newest_contact_first(
     owners = Lead.filter(id__in=ids, merged_into_id__isnull=True, deleted_at__isnull=True)
     leads = await visible(workspace, seen_by, owners).using_db(db)
     leads.sort(key=lambda lead: (lead.last_contact_at is not None, lead.last_contact_at or lead.created_at, lead.id))
-    return await full_lead_records(leads[::-1], db)
+    return await lead_records([lead.id for lead in leads[::-1]], db)
 
 
 async def existing(workspace: Workspace, lead_id: int, seen_by: User | None) -> Lead:

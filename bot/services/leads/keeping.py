@@ -9,7 +9,7 @@ from bot.services.hooks import announcing
 from bot.services.leads.finding import locked
 from bot.services.leads.telling import changed
 from bot.services.permissions import Action, is_own, require
-from bot.services.records import UNSUBSCRIBED, full_lead_records
+from bot.services.records import UNSUBSCRIBED, lead_records
 from models import User, Workspace
 from models.audit import AuditKind
 from models.database import writing
@@ -38,7 +38,7 @@ async def mark(workspace: Workspace, user: User | None, lead_id: int, status: st
                 changes={"status": [before, status]},
             )
             await changed(lead, db, before=lead.name)
-        [record] = await full_lead_records([lead], db)
+        [record] = await lead_records([lead.id], db)
     announcing.ring()
     return record
 
@@ -90,7 +90,7 @@ async def note_do_not_contact(
                 reason=why,
             )
             await changed(lead, db, before=lead.name)
-        [record] = await full_lead_records([lead], db)
+        [record] = await lead_records([lead.id], db)
     if changes:
         news.tell(workspace.id)  # any Home may show the lead's name, or what it asked for
     return record

@@ -8,7 +8,7 @@ from bot.services.search import everybody_having
 from bot.services.search.sought import MOST_TERMS, terms_of
 from models import Lead, Workspace
 from models.database import is_postgres, reads
-from models.lead import search_words
+from models.found_by import search_words
 from models.whole_lead import WholeLead
 
 MOST_FOUND = 1000

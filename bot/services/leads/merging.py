@@ -11,7 +11,7 @@ from bot.services import audit, news, outbox, outgoing
 from bot.services.errors import Missing, Refused
 from bot.services.follow_ups import deliveries
 from bot.services.hooks import announcing
-from bot.services.leads.details import words_of
+from bot.services.leads.details import renew_words
 from bot.services.leads.finding import possible, there
 from bot.services.leads.unmerging import merge_record
 from bot.services.permissions import Action, is_own, require
@@ -101,8 +101,8 @@ async def _join(survivor: Lead, merged: Lead, user: User, db: BaseDBAsyncClient)
     await earlier.update(merged_into_id=survivor.id)
     await Lead.filter(id=merged.id).using_db(db).update(merged_into_id=survivor.id)
     merged.merged_into_id = survivor.id
-    survivor.search_text = await words_of(survivor, db)
-    await survivor.save(update_fields=[*columns, "search_text", "updated_at"], using_db=db)
+    words = await renew_words(survivor, db)
+    await survivor.save(update_fields=[*columns, *words, "updated_at"], using_db=db)
     made = await Merge.create(
         workspace_id=survivor.workspace_id,
         survivor_id=survivor.id,

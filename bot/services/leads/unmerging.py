@@ -12,11 +12,11 @@ from bot.services.errors import Missing, Refused
 from bot.services.follow_ups import deliveries
 from bot.services.given import moment
 from bot.services.hooks import announcing
-from bot.services.leads.details import words_of
+from bot.services.leads.details import renew_words
 from bot.services.leads.finding import existing
 from bot.services.open_lead import LARGEST_ID
 from bot.services.permissions import Action, may, require
-from bot.services.records import full_lead_records, rep_record
+from bot.services.records import lead_records, rep_record
 from bot.services.visibility import sees
 from models import Email, Lead, Merge, Phone, User, Workspace
 from models.audit import AuditKind
@@ -63,7 +63,7 @@ async def merge_to_undo(workspace: Workspace, user: User, merge_id: int) -> tupl
         await Lead.get(id=merge.merged_id, using_db=db),
     )
     await _judge(workspace, merge, survivor, merged, user, None, db)
-    return await _record(merge, db), (await full_lead_records([survivor], db))[0]
+    return await _record(merge, db), (await lead_records([survivor.id], db))[0]
 
 
 async def undo_merge(
@@ -84,7 +84,7 @@ async def undo_merge(
             await _take_apart(merge, survivor, merged, user, db)
         await survivor.refresh_from_db(using_db=db)
         await merged.refresh_from_db(using_db=db)
-        records = await full_lead_records([survivor, merged], db)
+        records = await lead_records([survivor.id, merged.id], db)
     outbox.bell.ring()
     news.tell(workspace.id)
     return records[0], records[1]
@@ -231,8 +231,8 @@ async def _restore(survivor: Lead, columns: dict[str, list[Any]], db: BaseDBAsyn
         if name in _COUNTED or getattr(survivor, name) == to_python(after):
             old[name] = to_python(before)
     survivor.update_from_dict(old)
-    survivor.search_text = await words_of(survivor, db)
-    await survivor.save(update_fields=[*old, "search_text", "updated_at"], using_db=db)
+    words = await renew_words(survivor, db)
+    await survivor.save(update_fields=[*old, *words, "updated_at"], using_db=db)
 
 
 _COUNTED = ("result", "result_before", "last_contact_at")

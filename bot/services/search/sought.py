@@ -1,18 +1,23 @@
-"""What is looked for, and where a lead stands in the order of those found. Pure.
-
-A lead's *place* is one number, greater for newer contacts: the second of its last contact since 1970 (1 for an earlier
-one, 0 for a lead that was never contacted) and, within it, its id. Both engines keep it in their index, so that the
-newest are read first.
-"""
+"""What is looked for. Pure."""
 
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import chain, product
+from math import prod
+from operator import and_, or_
+from typing import Any
 
-from models.lead import search_terms
+from models.found_by import halves, search_terms, signature
 
-ID_BITS = 31
-"""As many as PostgreSQL's integer has; the seconds since 1970 stand above them."""
 MOST_TERMS = 12
 """What has more words than that is prose: it names nobody."""
+_INDEXED = 5
+"""Letters: shorter beginnings of words are in the index as such."""
+_MOST_SIGNED = 4
+"""Alternatives whose signatures are compared one by one."""
+_MOST_WAYS = 64
+"""In which an index is asked for the same."""
+_SIGNATURE = ("search_low", "search_high")
 
 Alternative = list[str]
 """Tokens that a lead has all of: `tok` is one that begins so, `tok ` (with a space) a whole one."""
@@ -30,25 +35,64 @@ class Sought:
     """Whether the rep sees other reps' leads, and not only their own and those of nobody."""
     terms: tuple[Term, ...]
     limit: int
-    """Of the rep's own, and again of the others."""
+
+    def owners(self, *, own: bool) -> list[int]:
+        """Whose leads these are, all or the rep's own: users' ids, 0 for nobody; none where it may be anybody."""
+        if own:
+            return [self.user_id]
+        return [] if self.sees_all else [self.user_id, 0]
 
     def with_terms(self, terms: list[Term]) -> "Sought":
         return replace(self, terms=tuple(terms))
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The first of those found, each in order; what follows the rep's own is not looked for where they are enough."""
+class Values(list[Any]):
+    """Parameters of a statement."""
 
-    own: list[int]
-    others: list[int]
+    def __init__(self, dialect: str) -> None:
+        self.is_sqlite = dialect == "sqlite"
+        self._mark, self._find = ("?", "instr") if self.is_sqlite else ("$", "strpos")
 
-    def __or__(self, more: "Places") -> "Places":
-        own, others = ({*self.own, *more.own}, {*self.others, *more.others})
-        return Places(sorted(own, reverse=True), sorted(others, reverse=True))
+    def add(self, value: Any) -> str:
+        """Its name in the statement."""
+        self.append(value)
+        return f"{self._mark}{len(self)}"
 
-    def __bool__(self) -> bool:
-        return bool(self.own or self.others)
+    def holds(self, terms: tuple[Term, ...], lead: str) -> str:
+        """SQL that holds for a row of `lead` that is there and has every one of `terms`."""
+
+        def has(beginning: str) -> str:
+            return f"{self._find}({lead}.search_text || ' ', {self.add(f' {beginning}')}) > 0"
+
+        return " AND ".join(
+            [
+                f"{lead}.merged_into_id IS NULL AND {lead}.deleted_at IS NULL",
+                *(
+                    "(" + " OR ".join("(" + " AND ".join(map(has, tokens)) + ")" for tokens in term) + ")"
+                    for term in terms
+                ),
+            ]
+        )
+
+    def is_seen(self, sought: Sought, *, own: bool) -> str:
+        """SQL that holds for the rep's own leads, or for all that they see."""
+        seen = f"workspace_id = {self.add(sought.workspace_id)}"
+        if sought.sees_all and not own:
+            return seen
+        nobody = "" if own else " OR owner_id IS NULL"
+        return f"{seen} AND (owner_id = {self.add(sought.user_id)}{nobody})"
+
+    def may_hold(self, terms: tuple[Term, ...]) -> str:
+        """SQL that is true of the signatures of all leads that have every one of `terms`, and of few others."""
+        every = [[signature(token.rstrip(" ") for token in tokens) for tokens in term] for term in terms]
+        every = [ways if len(ways) <= _MOST_SIGNED else [reduce(and_, ways)] for ways in every]
+        single = reduce(or_, (ways[0] for ways in every if len(ways) == 1), 0)
+        several = ("(" + " OR ".join(map(self._has_bits, ways)) + ")" for ways in every if len(ways) > 1)
+        return " AND ".join([self._has_bits(single), *several])
+
+    def _has_bits(self, bits: int) -> str:
+        marked = [(column, self.add(half)) for column, half in zip(_SIGNATURE, halves(bits), strict=True) if half]
+        return " AND ".join(f"{column} & {mark} = {mark}" for column, mark in marked) or "1 = 1"
 
 
 def terms_of(query: str) -> list[Term] | None:
@@ -59,25 +103,21 @@ def terms_of(query: str) -> list[Term] | None:
     return terms
 
 
-def lead_id(place: int) -> int:
-    return place & ((1 << ID_BITS) - 1)
+def asked_of_index(terms: tuple[Term, ...]) -> list[Alternative]:
+    """What a lead with `terms` has all of, in one way or another, and an index finds quickly.
+
+    What an index has to collect of all words that begin so is costly where they are common: beside others, a longer
+    beginning of a word is shortened to one that the index has as such. Beginnings with a sign in them are of emails
+    alone, and there are few of each.
+    """
+    few = list(terms)
+    while prod(map(len, few)) > _MOST_WAYS:
+        few.remove(max(few, key=len))
+
+    ways = [[*chain.from_iterable(way)] for way in product(*(few or terms[:1]))]
+    return [way if len(way) == 1 else [_shortened(token) for token in way] for way in ways]
 
 
-def second(place: int) -> int:
-    return place >> ID_BITS
-
-
-def condition(terms: tuple[Term, ...], find: str, text: str) -> tuple[str, list[str]]:
-    """SQL that holds for a lead which has every one of `terms`, by its search text alone, and its parameters in order.
-    `find`: the engine's function that finds one string in another; `text`: the column."""
-    values: list[str] = []
-
-    def has(beginning: str) -> str:
-        values.append(f" {beginning}")
-        return f"{find}({text} || ' ', {{}}) > 0"
-
-    sql = " AND ".join(
-        "(" + " OR ".join("(" + " AND ".join(map(has, beginnings)) + ")" for beginnings in alternatives) + ")"
-        for alternatives in terms
-    )
-    return sql, values
+def _shortened(token: str) -> str:
+    is_quick = token[-1] == " " or token < "a" or not token.isalnum()  # noqa: S105 (no password)
+    return token if is_quick else token[:_INDEXED]

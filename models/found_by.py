@@ -1,0 +1,151 @@
+"""The words, addresses and numbers that a lead is found by: as they are stored, and as they are looked for. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TypedDict
+from zlib import crc32
+
+import phonenumbers
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_APOSTROPHES = re.compile("['\u2019]")
+_NUMBER = re.compile(r"(?:tel:)?([+(]*\d[\d().+-]*)[,;:]*", re.IGNORECASE)  # as it is copied out of a text
+_DIALLED_AT_HOME = "(0)"  # "+44 (0)20 7946 0958"
+_SHORTEST_ENDING = 2  # of a number: any lead has a number that ends in a given digit
+_LONGEST_CALLING_CODE = 3
+LONGEST_TOKEN = 320  # letters, as many as an email has; PostgreSQL indexes at most 2,704 bytes
+_SIGNED = {"a": (1, 2, 3, 4, 5, 6, 8), "0": (2, 3, 4), "": (3, 4, 5)}
+"""{a token's first letter, or a smaller one: the lengths of its beginnings that set a bit each}: of words, of national
+numbers, of others."""
+_TWICE = (2, 3)
+"""Lengths that set two: else many a rare beginning would look like a common one."""
+HALF = 63
+"""Bits of half a signature: as many as a column has in both engines without a sign."""
+
+
+class FoundBy(TypedDict):
+    """Columns of a lead, always written together."""
+
+    search_text: str
+    """Each token after a space, so that ` tok` finds every word that begins with it."""
+    search_low: int
+    search_high: int
+    """Halves of its signature: see `signature()`."""
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents: how words are compared ("Montréal" is "montreal")."""
+    if text.isascii():
+        return text.lower()
+    spelled_out = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", spelled_out).translate(_LIGATURES)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def search_words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", folded(text))
+
+
+def found_by(names: Iterable[str], emails: Iterable[str], numbers: Iterable[str]) -> FoundBy:
+    """What a lead with these is found by.
+
+    Tokens: words of the names and the company ("O'Brien" as `o`, `brien` and `obrien`), whole emails, and for each
+    E.164 number its national digits, its international digits after `+`, and `#` with its digits backwards, so that its
+    last digits are a prefix.
+    """
+    tokens: list[str] = []
+    for name in names:
+        for written in name.split():
+            words = search_words(written)
+            tokens += [*words, *search_words(_APOSTROPHES.sub("", written)), "".join(words)]
+    tokens += [_unbroken(email) for email in emails]
+    for number in numbers:
+        tokens += [_national_digits(number), number, _ending(number)]
+    tokens = list(dict.fromkeys(token[:LONGEST_TOKEN] for token in tokens if token))
+    low, high = halves(signature(tokens))
+    return FoundBy(search_text="".join(f" {token}" for token in tokens), search_low=low, search_high=high)
+
+
+def signature(tokens: Iterable[str]) -> int:
+    """The bits that every lead has set which has tokens that begin so: they tell of most leads that they lack one."""
+    bits = 0
+    for token in tokens:
+        bits |= _bits_of(token)
+    return bits
+
+
+@lru_cache(maxsize=10_000)
+def _bits_of(token: str) -> int:
+    lengths = next(lengths for first, lengths in _SIGNED.items() if token >= first)
+    signed = [token[:length] for length in lengths if len(token) >= length]
+    signed += [f" {beginning}" for beginning in signed if len(beginning) in _TWICE]
+    return sum({1 << crc32(beginning.encode(errors="replace")) % (2 * HALF) for beginning in signed})
+
+
+def halves(bits: int) -> tuple[int, int]:
+    """The lower and the upper half of a signature."""
+    return bits & ((1 << HALF) - 1), bits >> HALF
+
+
+def search_terms(query: str) -> list[list[list[str]]]:
+    """What to look for in `search_text`: every term must be found; a term is found by any of its alternatives; an
+    alternative is found when all of its beginnings of words are."""
+    terms: list[list[list[str]]] = []
+    for written, is_number in _written_terms(query):
+        if is_number:
+            alternatives = [[beginning] for beginning in _number_beginnings(written)]
+        elif words := search_words(written):
+            whole = _unbroken(written)
+            alternatives = [words] if words == [whole] else [words, [whole], ["".join(words)]]
+        else:
+            continue
+        terms.append([[beginning[:LONGEST_TOKEN] for beginning in beginnings] for beginnings in alternatives])
+    return terms
+
+
+def _written_terms(query: str) -> list[tuple[str, bool]]:
+    """The words of a query, each with whether it is a number: "514 789-4561" is one."""
+    terms: list[tuple[str, bool]] = []
+    goes_on = False
+    for written in query.split():
+        number = _NUMBER.fullmatch(written)
+        word, is_number = (number[1], True) if number else (written, False)
+        if is_number and goes_on:
+            terms[-1] = (terms[-1][0] + word, True)
+        else:
+            terms.append((word, is_number))
+        goes_on = is_number and written.endswith(word)  # "100, 200" are two
+    return terms
+
+
+def _number_beginnings(written: str) -> list[str]:
+    is_international = written.startswith(("+", "00"))
+    digits = "".join(filter(str.isdigit, written.replace(_DIALLED_AT_HOME, "") if is_international else written))
+    if is_international:
+        return [f"+{digits.lstrip('0')}"]
+    beginnings = [digits, f"+{digits}"]
+    if national := digits.removeprefix("0"):  # "06 12…" is dialled at home, "+33 6 12…" from abroad
+        beginnings.append(national)
+        if len(national) >= _SHORTEST_ENDING:
+            beginnings.append(_ending(national))
+    return list(dict.fromkeys(beginnings))
+
+
+def _unbroken(text: str) -> str:
+    """`text` as one token, without what would part it."""
+    return "".join(letter for letter in folded(text) if letter.isprintable() and letter != " ")
+
+
+def _national_digits(number: str) -> str:
+    """Without the country's calling code, and without the zeros that some countries dial after it."""
+    digits = number.removeprefix("+")
+    for length in range(1, _LONGEST_CALLING_CODE + 1):
+        if digits[:length].isdecimal() and int(digits[:length]) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            return digits[length:].lstrip("0")
+    return ""
+
+
+def _ending(digits: str) -> str:
+    return "#" + "".join(filter(str.isdigit, digits))[::-1]

@@ -1,0 +1,174 @@
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state_apps import StateApps
+
+from models.found_by import LONGEST_TOKEN, halves, signature
+
+_BATCH = 5000
+_PUNCTUATION = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())
+_TOKENIZER = "ascii tokenchars '{}'".format(_PUNCTUATION.replace("'", "''"))
+_THERE = "{0}.merged_into_id IS NULL AND {0}.deleted_at IS NULL"
+
+
+def _newest_first(dialect: str) -> tuple[str, ...]:
+    """Indexes by which leads are looked through, all of a workspace or a rep's own, without a look at the table."""
+    order = "last_contact_at DESC, id DESC" if dialect == "sqlite" else "last_contact_at DESC NULLS LAST, id DESC"
+    return (
+        f"CREATE INDEX idx_lead_newest ON lead (workspace_id, {order}, owner_id, search_low, search_high)",
+        f"CREATE INDEX idx_lead_own ON lead (owner_id, {order}, workspace_id, search_low, search_high)",
+    )
+
+
+def _sqlite_change(row: str, *, remove: bool = False) -> str:
+    """Every word, and the owner, behind the letter that stands for the workspace: so bot/services/search/sqlite.py asks
+    for them."""
+    command, value = ("lead_search, ", "'delete', ") if remove else ("", "")
+    return (
+        f"INSERT INTO lead_search ({command}rowid, words) SELECT {value}{row}.id, "
+        f"replace({row}.search_text, ' ', ' ' || char(983040 + {row}.workspace_id)) "
+        f"|| ' ' || char(983040 + {row}.workspace_id, 983040) || COALESCE({row}.owner_id, 0) "
+        f"WHERE {_THERE.format(row)};"
+    )
+
+
+def _sqlite_words(row: str) -> str:
+    words = f"json_each('[' || replace(json_quote(ltrim({row}.search_text)), ' ', '\",\"') || ']')"
+    return (
+        "INSERT OR IGNORE INTO lead_word (workspace_id, word) "  # noqa: S608 (names of our own)
+        f"SELECT {row}.workspace_id, value FROM {words} WHERE value >= 'a';"
+    )
+
+
+_OLD_SQLITE = (
+    *(f"DROP TRIGGER IF EXISTS lead_{name}" for name in ("search_insert", "search_update", "search_delete")),
+    "DROP TRIGGER IF EXISTS lead_word_update",
+    "DROP TABLE IF EXISTS lead_word",
+    "DROP TABLE IF EXISTS lead_search",
+)
+_SQLITE = (
+    f"""CREATE VIRTUAL TABLE lead_search USING fts5(
+        words, content='', columnsize=0, detail=none, prefix='2 3 4 5 6', tokenize="{_TOKENIZER.replace('"', '""')}"
+    )""",
+    _sqlite_change("lead").replace(" WHERE ", " FROM lead WHERE "),
+    "CREATE TABLE lead_word (workspace_id INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (workspace_id, word)) "
+    "WITHOUT ROWID",
+    _sqlite_words("lead").replace("FROM ", "FROM lead, "),
+    f"CREATE TRIGGER lead_search_insert AFTER INSERT ON lead BEGIN {_sqlite_change('new')} {_sqlite_words('new')} END",
+    "CREATE TRIGGER lead_search_update AFTER UPDATE OF search_text, owner_id, merged_into_id, deleted_at ON lead "
+    f"BEGIN {_sqlite_change('old', remove=True)} {_sqlite_change('new')} {_sqlite_words('new')} END",
+    f"CREATE TRIGGER lead_search_delete AFTER DELETE ON lead BEGIN {_sqlite_change('old', remove=True)} END",
+)
+
+_OLD_POSTGRES = (
+    *(f"DROP TRIGGER IF EXISTS lead_search_{name} ON lead" for name in ("insert", "update_1", "update_2", "delete")),
+    *(f"DROP FUNCTION IF EXISTS lead_search_{name}" for name in ("add", "remove", "renew")),
+    "DROP TABLE IF EXISTS lead_token",
+    "DROP INDEX IF EXISTS idx_lead_beginnings",
+    *(f"DROP FUNCTION IF EXISTS lead_{name}" for name in ("beginnings", "signature", "place")),
+)
+_POSTGRES_WORDS = """
+    INSERT INTO lead_word (workspace_id, word)
+    SELECT DISTINCT l.workspace_id, word
+    FROM {leads} l CROSS JOIN LATERAL unnest(string_to_array(ltrim(l.search_text, ' '), ' ')) word
+    WHERE word >= 'a' COLLATE "C"
+    ON CONFLICT DO NOTHING
+"""
+_POSTGRES = (
+    # bot/services/search/postgres.py asks for the same. Of each word its beginnings and the whole; of a number as much
+    # as few leads share: national, international, backwards. And the owner.
+    f"""
+    CREATE FUNCTION lead_keys(workspace_id integer, owner_id integer, search_text text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT array_to_tsvector(
+            COALESCE(array_agg(workspace_id::text || ':' || left(token, letters)), '{{}}')
+            || (workspace_id::text || ': ' || COALESCE(owner_id, 0)::text)
+        )
+        FROM unnest(string_to_array(ltrim(search_text, ' '), ' ')) token, unnest(CASE
+            WHEN token >= 'a' COLLATE "C" THEN '{{2,3,4,5,{LONGEST_TOKEN}}}'::integer[]
+            WHEN token >= '0' COLLATE "C" THEN '{{6}}'
+            WHEN token >= '+' COLLATE "C" THEN '{{8}}'
+            ELSE '{{5}}'
+        END) letters
+    $$
+    """,  # noqa: S608 (a number)
+    # What was added last waits in a list that every search reads: a short one.
+    """
+    CREATE INDEX idx_lead_keys ON lead USING gin (lead_keys(workspace_id, owner_id, search_text))
+    WITH (gin_pending_list_limit = 256)
+    """,
+    'CREATE TABLE lead_word (workspace_id integer, word text COLLATE "C", PRIMARY KEY (workspace_id, word))',
+    _POSTGRES_WORDS.format(leads="lead"),
+    f"""
+    CREATE FUNCTION lead_words_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        {_POSTGRES_WORDS.format(leads="added")};
+        RETURN NULL;
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION lead_words_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        {_POSTGRES_WORDS.format(leads="(SELECT new.*)")};
+        RETURN NULL;
+    END $$
+    """,
+    "CREATE TRIGGER lead_word_insert AFTER INSERT ON lead REFERENCING NEW TABLE AS added "
+    "FOR EACH STATEMENT EXECUTE FUNCTION lead_words_added()",
+    "CREATE TRIGGER lead_word_update AFTER UPDATE ON lead FOR EACH ROW "
+    "WHEN (old.search_text IS DISTINCT FROM new.search_text) EXECUTE FUNCTION lead_words_changed()",
+)
+_POSTGRES_UNDONE = (
+    "DROP TRIGGER lead_word_insert ON lead",
+    "DROP TRIGGER lead_word_update ON lead",
+    "DROP FUNCTION lead_words_added",
+    "DROP FUNCTION lead_words_changed",
+    "DROP TABLE lead_word",
+    "DROP INDEX idx_lead_keys",
+    "DROP FUNCTION lead_keys",
+)
+
+
+async def index(_apps: StateApps, editor: BaseSchemaEditor) -> None:
+    """Also where an earlier index is, which was made in migration 0003 in one of several ways."""
+    is_sqlite = editor.DIALECT == "sqlite"
+    for statement in _OLD_SQLITE if is_sqlite else _OLD_POSTGRES:
+        await editor.client.execute_query(statement)
+    await _sign(editor)
+    for statement in (*_newest_first(editor.DIALECT), *(_SQLITE if is_sqlite else _POSTGRES)):
+        await editor.client.execute_query(statement)
+
+
+async def _sign(editor: BaseSchemaEditor) -> None:
+    """Write the signature of every lead that is there."""
+    last = 0
+    while leads := await editor.client.execute_query_dict(
+        f"SELECT id, search_text FROM lead WHERE id > {last} ORDER BY id LIMIT {_BATCH}"  # noqa: S608 (numbers)
+    ):
+        last = leads[-1]["id"]
+        signed = ", ".join(str((lead["id"], *halves(signature(lead["search_text"].split())))) for lead in leads)
+        await editor.client.execute_query(
+            "UPDATE lead SET search_low = signed.column2, search_high = signed.column3 "  # noqa: S608 (numbers)
+            f"FROM (VALUES {signed}) AS signed WHERE lead.id = signed.column1"
+        )
+
+
+async def forget(_apps: StateApps, editor: BaseSchemaEditor) -> None:
+    for statement in _OLD_SQLITE if editor.DIALECT == "sqlite" else _POSTGRES_UNDONE:
+        await editor.client.execute_query(statement)
+    for name in ("newest", "own"):
+        await editor.client.execute_query(f"DROP INDEX idx_lead_{name}")
+
+
+class Migration(migrations.Migration):
+    """What leads are searched by: kept by indexes and triggers, whoever writes a lead."""
+
+    dependencies = [("models", "0018_call_status")]  # noqa: RUF012 (as makemigrations writes it)
+
+    initial = False
+
+    operations = [  # noqa: RUF012 (as makemigrations writes it)
+        ops.AddField(model_name="Lead", name="search_low", field=fields.BigIntField(default=0, db_default=0)),
+        ops.AddField(model_name="Lead", name="search_high", field=fields.BigIntField(default=0, db_default=0)),
+        ops.RemoveIndex(model_name="Lead", fields=["workspace_id", "last_contact_at", "id"]),
+        ops.RemoveIndex(model_name="Lead", fields=["owner_id", "last_contact_at", "id"]),
+        ops.RunPython(index, forget),
+    ]
