@@ -75,7 +75,7 @@ class Values(list[Any]):
         )
 
     def is_seen(self, sought: Sought, *, own: bool) -> str:
-        """SQL that holds for the rep's own leads, or for all that they see."""
+        """SQL that holds for the rep's own leads, or for all that they see: no index alone decides that."""
         seen = f"workspace_id = {self.add(sought.workspace_id)}"
         if sought.sees_all and not own:
             return seen

@@ -16,7 +16,7 @@ async def known_words(workspace_id: int, spellings: Sequence[str], db: BaseDBAsy
     if whole:
         wanted = "IN (SELECT value FROM json_each(?2))" if is_sqlite else "= ANY ($2::text[])"
         workspace = "?1" if is_sqlite else "$1"
-        sql = f"SELECT word AS spelling FROM lead_word WHERE workspace_id = {workspace} AND word {wanted}"  # noqa: S608
+        sql = f"SELECT word AS spelling FROM lead_word WHERE workspace_id = {workspace} AND word {wanted}"
     elif is_sqlite:
         sql = f"SELECT value AS spelling FROM json_each(?2) WHERE EXISTS ({_BEGINS.format('?1', 'value')})"
     else:
