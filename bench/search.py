@@ -165,7 +165,7 @@ async def _checking(engine: str, workspace: Workspace, everybody: Sequence[Perso
         person = random.choice(everybody)
         found = await search(workspace, random.choice(reps), _misspelt(random, person), PAGE)
         word = max(person.first_name, person.last_name, key=len)
-        hits += any(word in (lead.first_name, lead.last_name) for lead in found)
+        hits += any(f" {word} " in f" {lead.name} " for lead in found)
     return [
         Row(f"search on {engine}: answers that going through every lead gives too", f"of {compared}", (compared,)),
         Row(f"search on {engine}: misspelt names found", f"of {MISSPELT}", (hits,)),

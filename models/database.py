@@ -30,7 +30,7 @@ _SQLITE_DEFAULTS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",  # what was acknowledged survives a power cut
     "cache_size": -64 * 1024,  # KiB; of a million leads, SQLite's own 2 MiB hold too little of any index
-    "mmap_size": 1 << 31,
+    "mmap_size": 1 << 31,  # bytes: what is looked up here and there is read where the system has it, uncopied
     "journal_size_limit": 64 * 1024 * 1024,
     "foreign_keys": "ON",
 }

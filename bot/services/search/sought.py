@@ -62,7 +62,8 @@ class Values(list[Any]):
         """SQL that holds for a row of `lead` that is there and has every one of `terms`."""
 
         def has(beginning: str) -> str:
-            return f"{self._find}({lead}.search_text || ' ', {self.add(f' {beginning}')}) > 0"
+            ending = " || ' '" if beginning[-1] == " " else ""
+            return f"{self._find}({lead}.search_text{ending}, {self.add(f' {beginning}')}) > 0"
 
         return " AND ".join(
             [
