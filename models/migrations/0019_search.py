@@ -76,8 +76,8 @@ _POSTGRES_WORDS = """
 """
 _POSTGRES = (
     # bot/services/search/postgres.py asks for the same. Of each word its beginnings and the whole; of a number as much
-    # as few leads share: national, international, backwards. And the owner. Not safe for parallel plans, so that none is
-    # made: a second process takes longer to start than a search.
+    # as few leads share: national, international, backwards. And the owner. No parallel plan is made with it: a second
+    # process takes longer to start than a search.
     f"""
     CREATE FUNCTION lead_keys(workspace_id integer, owner_id integer, search_text text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL UNSAFE AS $$
