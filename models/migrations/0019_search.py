@@ -86,7 +86,7 @@ _POSTGRES = (
             || (workspace_id::text || ': ' || COALESCE(owner_id, 0)::text)
         )
         FROM unnest(string_to_array(ltrim(search_text, ' '), ' ')) token, unnest(CASE
-            WHEN token >= 'a' COLLATE "C" THEN '{{2,3,4,5,{LONGEST_TOKEN}}}'::integer[]
+            WHEN token >= 'a' COLLATE "C" THEN '{{1,2,3,4,5,{LONGEST_TOKEN}}}'::integer[]
             WHEN token >= '0' COLLATE "C" THEN '{{6}}'
             WHEN token >= '+' COLLATE "C" THEN '{{8}}'
             ELSE '{{5}}'

@@ -1,6 +1,6 @@
 """Leads in PostgreSQL's index: a GIN index of the *keys* of a lead's tokens (`lead_keys` in migration 0019).
 
-Of a word these are its beginnings of two to five letters, and the whole; of a number as many digits as few leads share,
+Of a word these are its beginnings of up to five letters, and the whole; of a number as many digits as few leads share,
 nationally, internationally and backwards; one more stands for the lead's owner. Several meet in the index without a
 look at the leads. Each lead that has all of them is then read, and held against what was really asked for.
 """
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from bot.services.search.sought import Sought, Values, asked_of_index
 
-_BEGINNINGS = range(2, 6)
-"""Letters of a word's beginnings that are keys."""
+_BEGINNING = 5
+"""Letters of the longest beginning of a word that is a key."""
 _LENGTHS = (("0", 6), ("+", 8), ("", 5))
 """Of the one key of a number: (its first character or a smaller one, as many characters)."""
 
@@ -37,15 +37,14 @@ def _queries(sought: Sought, *, own: bool) -> Iterator[str]:
     """What is looked for, in the language of `tsquery`: the index is slow to find one way or another by itself."""
     owners = " | ".join(f"'{sought.workspace_id}: {owner}'" for owner in sought.owners(own=own))
     for tokens in asked_of_index(sought.terms):
-        telling = [token for token in tokens if len(token) > 1] or tokens
-        keys = dict.fromkeys(_key(token, sought.workspace_id) for token in telling)
+        keys = dict.fromkeys(_key(token, sought.workspace_id) for token in tokens)
         yield " & ".join([*keys, *([f"({owners})"] if owners else [])])
 
 
 def _key(token: str, workspace_id: int) -> str:
     word = token.rstrip(" ")
     if word >= "a":
-        is_key = len(word) in _BEGINNINGS or token != word
+        is_key = len(word) <= _BEGINNING or token != word
     else:
         length = next(length for first, length in _LENGTHS if word >= first)
         is_key = len(word) >= length
