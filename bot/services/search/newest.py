@@ -84,7 +84,7 @@ def _newest(values: Values, sought: Sought, *, own: bool, among: int, rest: str 
     may = values.may_hold(sought.terms)
     holds = f"(SELECT {values.holds(sought.terms, 'found')} FROM lead found WHERE found.id = newest.id)"
     return (
-        f"SELECT id FROM (SELECT id, owner_id, search_low, search_high FROM lead "
+        "SELECT id FROM (SELECT id, owner_id, search_low, search_high FROM lead "
         f"WHERE {_where(values, sought, own=own)} ORDER BY {order} LIMIT {limit}) newest "
         f"WHERE {may} AND {theirs} AND {holds} LIMIT {sought.limit}"
     )
