@@ -24,7 +24,7 @@ STATEMENT = 1000
 CREATED = datetime(2026, 11, 1, tzinfo=UTC)
 LEAD = (
     "id", "workspace_id", "first_name", "last_name", "company", "locale", "owner_id", "last_contact_at", "search_text",
-    "search_low", "search_high", "created_at", "updated_at",
+    "search_low", "search_mid", "search_high", "created_at", "updated_at",
 )  # fmt: skip
 PHONE = ("workspace_id", "lead_id", "type", "number", "extension", "valid")
 EMAIL = ("workspace_id", "lead_id", "type", "address")
@@ -69,7 +69,7 @@ def lead_rows(
             "",
             None if person.owner is None else owners[person.owner],
             person.last_contact_at,
-            *(("", 0, 0) if plain else words_of(person).values()),
+            *(("", 0, 0, 0) if plain else words_of(person).values()),
             CREATED,
             CREATED,
         )

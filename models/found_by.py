@@ -19,10 +19,12 @@ LONGEST_TOKEN = 320  # letters, as many as an email has; PostgreSQL indexes at m
 _SIGNED = {"a": (1, 2, 3, 4, 5, 6, 8), "0": (2, 3, 4), "": (3, 4, 5)}
 """{a token's first letter, or a smaller one: the lengths of its beginnings that set a bit each}: of words, of national
 numbers, of others."""
-_TWICE = (2, 3)
-"""Lengths that set two: else many a rare beginning would look like a common one."""
-HALF = 63
-"""Bits of half a signature: as many as a column has in both engines without a sign."""
+_TIMES = {2: 3, 3: 3, 4: 2, 5: 2}
+"""{a length: the bits that it sets, where not one}: else many a rare beginning would look like a common one."""
+PART = 63
+"""Bits of a third of a signature: as many as a column has in both engines without a sign."""
+SIGNATURE = ("search_low", "search_mid", "search_high")
+"""A lead's columns with the thirds of its signature."""
 
 
 class FoundBy(TypedDict):
@@ -31,8 +33,9 @@ class FoundBy(TypedDict):
     search_text: str
     """Each token after a space, so that ` tok` finds every word that begins with it."""
     search_low: int
+    search_mid: int
     search_high: int
-    """Halves of its signature: see `signature()`."""
+    """Thirds of its signature: see `signature()`."""
 
 
 def folded(text: str) -> str:
@@ -64,8 +67,10 @@ def found_by(names: Iterable[str], emails: Iterable[str], numbers: Iterable[str]
     for number in numbers:
         tokens += [_national_digits(number), number, _ending(number)]
     tokens = list(dict.fromkeys(token[:LONGEST_TOKEN] for token in tokens if token))
-    low, high = halves(signature(tokens))
-    return FoundBy(search_text="".join(f" {token}" for token in tokens), search_low=low, search_high=high)
+    low, mid, high = parts(signature(tokens))
+    return FoundBy(
+        search_text="".join(f" {token}" for token in tokens), search_low=low, search_mid=mid, search_high=high
+    )
 
 
 def signature(tokens: Iterable[str]) -> int:
@@ -79,14 +84,19 @@ def signature(tokens: Iterable[str]) -> int:
 @lru_cache(maxsize=10_000)
 def _bits_of(token: str) -> int:
     lengths = next(lengths for first, lengths in _SIGNED.items() if token >= first)
-    signed = [token[:length] for length in lengths if len(token) >= length]
-    signed += [f" {beginning}" for beginning in signed if len(beginning) in _TWICE]
-    return sum({1 << crc32(beginning.encode(errors="replace")) % (2 * HALF) for beginning in signed})
+    signed = (
+        " " * time + token[:length]
+        for length in lengths
+        if len(token) >= length
+        for time in range(_TIMES.get(length, 1))
+    )
+    return sum({1 << crc32(beginning.encode(errors="replace")) % (len(SIGNATURE) * PART) for beginning in signed})
 
 
-def halves(bits: int) -> tuple[int, int]:
-    """The lower and the upper half of a signature."""
-    return bits & ((1 << HALF) - 1), bits >> HALF
+def parts(bits: int) -> tuple[int, int, int]:
+    """A signature's thirds, the lowest first."""
+    part = (1 << PART) - 1
+    return bits & part, bits >> PART & part, bits >> 2 * PART
 
 
 def search_terms(query: str) -> list[list[list[str]]]:
@@ -97,8 +107,10 @@ def search_terms(query: str) -> list[list[list[str]]]:
         if is_number:
             alternatives = [[beginning] for beginning in _number_beginnings(written)]
         elif words := search_words(written):
-            whole = _unbroken(written)
-            alternatives = [words] if words == [whole] else [words, [whole], ["".join(words)]]
+            whole, joined = _unbroken(written), "".join(words)
+            alternatives = [words] if words == [whole] else [words, [whole], [joined]]
+            if "@" in written:  # an email: not whoever has its words in their names
+                alternatives = [[whole], [joined]]
         else:
             continue
         terms.append([[beginning[:LONGEST_TOKEN] for beginning in beginnings] for beginnings in alternatives])

@@ -77,8 +77,9 @@ class Lead(Model):
     """`executed_at` of the newest communication that counts."""
     search_text = fields.TextField(default="")
     search_low = fields.BigIntField(default=0, db_default=0)
+    search_mid = fields.BigIntField(default=0, db_default=0)
     search_high = fields.BigIntField(default=0, db_default=0)
-    """All three from `found_by()`."""
+    """All four from `found_by()`."""
     created_at = fields.DatetimeField(auto_now_add=True)
     updated_at = fields.DatetimeField(auto_now=True)
     source = fields.CharField(max_length=255, null=True)

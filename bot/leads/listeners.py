@@ -19,6 +19,7 @@ from bot.leads.keeping_views import (
     wishes_words,
 )
 from bot.leads.merge_views import merge_view, unmerge_view
+from bot.leads.tidier import Tidier
 from bot.leads.views import EDIT_FORM, edit_view, errors_under, read_edited
 from bot.listening import Ack, Listening, Payload
 from bot.services import leads, permissions, reps
@@ -29,6 +30,7 @@ from models.methods import Invalid
 
 
 def register(app: Listening) -> None:
+    app.workers.append(Tidier(app.workspace))
     merging.register(app)
 
     @app.action(ids.LEAD_MORE)

@@ -3,21 +3,11 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
-from models.found_by import LONGEST_TOKEN, halves, signature
+from models.found_by import LONGEST_TOKEN
 
-_BATCH = 5000
 _PUNCTUATION = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())
 _TOKENIZER = "ascii tokenchars '{}'".format(_PUNCTUATION.replace("'", "''"))
 _THERE = "{0}.merged_into_id IS NULL AND {0}.deleted_at IS NULL"
-
-
-def _newest_first(dialect: str) -> tuple[str, ...]:
-    """Indexes by which leads are looked through, all of a workspace or a rep's own, without a look at the table."""
-    order = "last_contact_at DESC, id DESC" if dialect == "sqlite" else "last_contact_at DESC NULLS LAST, id DESC"
-    return (
-        f"CREATE INDEX idx_lead_newest ON lead (workspace_id, {order}, owner_id, search_low, search_high)",
-        f"CREATE INDEX idx_lead_own ON lead (owner_id, {order}, workspace_id, search_low, search_high)",
-    )
 
 
 def _sqlite_change(row: str, *, remove: bool = False) -> str:
@@ -35,7 +25,7 @@ def _sqlite_change(row: str, *, remove: bool = False) -> str:
 def _sqlite_words(row: str) -> str:
     words = f"json_each('[' || replace(json_quote(ltrim({row}.search_text)), ' ', '\",\"') || ']')"
     return (
-        "INSERT OR IGNORE INTO lead_word (workspace_id, word) "  # noqa: S608 (names of our own)
+        "INSERT OR IGNORE INTO lead_word (workspace_id, word) "
         f"SELECT {row}.workspace_id, value FROM {words} WHERE value >= 'a';"
     )
 
@@ -92,11 +82,6 @@ _POSTGRES = (
             ELSE '{{5}}'
         END) letters
     $$
-    """,  # noqa: S608 (a number)
-    # What was added last waits in a list that every search reads: a short one.
-    """
-    CREATE INDEX idx_lead_keys ON lead USING gin (lead_keys(workspace_id, owner_id, search_text))
-    WITH (gin_pending_list_limit = 256)
     """,
     'CREATE TABLE lead_word (workspace_id integer, word text COLLATE "C", PRIMARY KEY (workspace_id, word))',
     _POSTGRES_WORDS.format(leads="lead"),
@@ -123,7 +108,6 @@ _POSTGRES_UNDONE = (
     "DROP FUNCTION lead_words_added",
     "DROP FUNCTION lead_words_changed",
     "DROP TABLE lead_word",
-    "DROP INDEX idx_lead_keys",
     "DROP FUNCTION lead_keys",
 )
 
@@ -133,30 +117,13 @@ async def index(_apps: StateApps, editor: BaseSchemaEditor) -> None:
     is_sqlite = editor.DIALECT == "sqlite"
     for statement in _OLD_SQLITE if is_sqlite else _OLD_POSTGRES:
         await editor.client.execute_query(statement)
-    await _sign(editor)
-    for statement in (*_newest_first(editor.DIALECT), *(_SQLITE if is_sqlite else _POSTGRES)):
+    for statement in _SQLITE if is_sqlite else _POSTGRES:
         await editor.client.execute_query(statement)
-
-
-async def _sign(editor: BaseSchemaEditor) -> None:
-    """Write the signature of every lead that is there."""
-    last = 0
-    while leads := await editor.client.execute_query_dict(
-        f"SELECT id, search_text FROM lead WHERE id > {last} ORDER BY id LIMIT {_BATCH}"  # noqa: S608 (numbers)
-    ):
-        last = leads[-1]["id"]
-        signed = ", ".join(str((lead["id"], *halves(signature(lead["search_text"].split())))) for lead in leads)
-        await editor.client.execute_query(
-            "UPDATE lead SET search_low = signed.column2, search_high = signed.column3 "  # noqa: S608 (numbers)
-            f"FROM (VALUES {signed}) AS signed WHERE lead.id = signed.column1"
-        )
 
 
 async def forget(_apps: StateApps, editor: BaseSchemaEditor) -> None:
     for statement in _OLD_SQLITE if editor.DIALECT == "sqlite" else _POSTGRES_UNDONE:
         await editor.client.execute_query(statement)
-    for name in ("newest", "own"):
-        await editor.client.execute_query(f"DROP INDEX idx_lead_{name}")
 
 
 class Migration(migrations.Migration):

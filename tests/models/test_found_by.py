@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.found_by import HALF, folded, found_by, halves, search_terms, signature
+from models.found_by import PART, folded, found_by, parts, search_terms, signature
 
 SOPHIE = found_by(
     ["Sophie", "Côté-O'Brien", "Garage Lœil 54"], ["Sophie.T@Example.com"], ["+15147894561", "+33612345678"]
@@ -96,9 +96,9 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 def test_whoever_has_a_beginning_has_the_bits_of_it(names: list[str], emails: list[str], data: st.DataObject) -> None:
     words = found_by(names, emails, ["+15147894561"])
     token = data.draw(st.sampled_from(words["search_text"].split(" ")[1:]))
-    low, high = halves(signature([token[: data.draw(st.integers(1, len(token)))]]))
-    assert words["search_low"] & low == low
-    assert words["search_high"] & high == high
+    bits = parts(signature([token[: data.draw(st.integers(1, len(token)))]]))
+    for stored, part in zip((words["search_low"], words["search_mid"], words["search_high"]), bits, strict=True):
+        assert stored & part == part
 
 
 def test_who_lacks_a_word_mostly_lacks_a_bit_of_it() -> None:
@@ -107,8 +107,8 @@ def test_who_lacks_a_word_mostly_lacks_a_bit_of_it() -> None:
     assert [word for word in strangers if signature([word]) & ~stored == 0] == []
 
 
-def test_both_halves_of_a_signature_fit_a_column_and_make_it_up() -> None:
-    low, high = halves(bits := signature(SOPHIE.split()))
-    assert 0 < low < 1 << HALF
-    assert 0 < high < 1 << HALF
-    assert low | high << HALF == bits
+def test_each_third_of_a_signature_fits_a_column_and_they_make_it_up() -> None:
+    low, mid, high = parts(bits := signature(SOPHIE.split()))
+    for part in (low, mid, high):
+        assert 0 < part < 1 << PART
+    assert low | mid << PART | high << 2 * PART == bits

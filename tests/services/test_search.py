@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tortoise.connection import get_connections
 
 from bot.services import leads
-from bot.services.search import search
+from bot.services.search import recent, search
 from bot.services.search.sought import MOST_TERMS, terms_of
 from models import Lead, User, Workspace
 from models.database import writing
@@ -174,6 +174,64 @@ async def test_a_change_is_found_at_once(workspace: Workspace, rep: User) -> Non
     assert await names(workspace, rep, "trem") == []
 
 
+@pytest.mark.parametrize("looked_at", [1000, 0])
+async def test_every_index_keeps_up_with_every_change(
+    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User, looked_at: int
+) -> None:
+    look_at_few(monkeypatch, looked_at, looked_at)
+    for number in range(4):
+        await make_lead(workspace, "Sophie Roy", phone=None, last_contact_at=NOW - timedelta(days=number))
+    await keep_recent(workspace, 2)
+    lead = await make_lead(workspace, "Sophie Tremblay")
+    for change in (
+        {"last_contact_at": NOW + timedelta(days=1)},
+        {"last_contact_at": NOW + timedelta(days=2)},
+        found_by(["Maude", "Tremblay"], [], []),
+        found_by(["Sophie", "Roy"], [], []),
+        {"owner_id": rep.id},
+        {"owner_id": None},
+        {"merged_into_id": lead.id - 1},
+        {"last_contact_at": NOW + timedelta(days=3)},
+        found_by(["Sophie"], [], []),
+        {"merged_into_id": None},
+        {"deleted_at": NOW},
+        {"deleted_at": None},
+        {"last_contact_at": NOW - timedelta(hours=1)},
+        {"last_contact_at": NOW - timedelta(days=9)},
+        {"last_contact_at": None},
+        {"last_contact_at": NOW + timedelta(days=4)},
+        None,
+    ):
+        await (Lead.filter(id=lead.id).update(**change) if change else Lead.filter(id=lead.id).delete())
+        there = await Lead.filter(merged_into_id=None, deleted_at=None)
+        for query in ("sop", "maude", "trem", "so ro"):
+            expected = plain_search(there, rep, query, own=False)
+            for limit in (1, 2, 20):
+                assert [found.id for found in await search(workspace, rep, query, limit)] == expected[:limit], change
+
+
+async def test_the_index_of_recent_leads_stays_small(workspace: Workspace) -> None:
+    async def recently() -> list[int]:
+        rows = await get_connections().get("default").execute_query_dict("SELECT id FROM lead_recent ORDER BY id")
+        return [row["id"] for row in rows]
+
+    everybody = [
+        await make_lead(workspace, phone=None, last_contact_at=NOW - timedelta(days=number)) for number in range(12)
+    ]
+    await make_lead(workspace, phone=None)
+    other = await make_lead(await make_workspace("T2"), phone=None, last_contact_at=NOW - timedelta(days=99))
+    ids = [lead.id for lead in everybody]
+    assert await recently() == [*ids, other.id]
+    await keep_recent(workspace, 10)  # a few too many
+    assert await recently() == [*ids, other.id]
+    await keep_recent(workspace, 5)
+    assert await recently() == [*ids[:5], other.id]
+    await Lead.filter(id=ids[8]).update(last_contact_at=NOW - timedelta(days=7))  # still one of the old ones
+    assert await recently() == [*ids[:5], other.id]
+    await Lead.filter(id=ids[9]).update(last_contact_at=NOW)
+    assert await recently() == [*ids[:5], ids[9], other.id]
+
+
 async def test_what_was_not_committed_is_not_found(workspace: Workspace, rep: User) -> None:
     async def write_and_fail() -> None:
         async with writing() as db:
@@ -231,6 +289,7 @@ QUERIES = st.lists(
     limit=st.integers(1, 13),
     own=st.booleans(),
     looked_at=st.sampled_from([0, 1, 4, 1000]),
+    kept=st.sampled_from([0, 1, 3, 1000]),
 )
 async def test_whoever_is_there_the_plainest_search_finds_the_same(
     monkeypatch: pytest.MonkeyPatch,
@@ -241,9 +300,11 @@ async def test_whoever_is_there_the_plainest_search_finds_the_same(
     limit: int,
     own: bool,
     looked_at: int,
+    kept: int,
 ) -> None:
     look_at_few(monkeypatch, looked_at, looked_at)
     await Lead.all().delete()
+    await get_connections().get("default").execute_query("DELETE FROM lead_recent_since")
     other, _ = await User.get_or_create(workspace_id=workspace.id, slack_id="U0OTHER")
     owners = (None, rep.id, other.id)
     workspace.reps_see = Visibility.OWN if own else Visibility.ALL
@@ -255,6 +316,7 @@ async def test_whoever_is_there_the_plainest_search_finds_the_same(
             last_contact_at=None if candidate.contacted is None else NOW + timedelta(seconds=candidate.contacted / 2),
             **found_by([candidate.text], [], []),
         )
+    await keep_recent(workspace, kept)
     for query in queries:
         expected = plain_search(await Lead.all(), rep, query, own)
         if expected:
@@ -281,11 +343,12 @@ def plain_search(everybody: Sequence[Lead], rep: User, query: str, own: bool) ->
     return [lead.id for lead in found]
 
 
+@pytest.mark.parametrize("kept", [1, 6, 1000])
 @pytest.mark.parametrize(("first", "second"), [(1, 1), (2, 4), (2, 1000), (1000, 1000)])
 async def test_what_is_rare_among_the_newest_is_found_behind_them(
-    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User, first: int, second: int
+    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User, first: int, second: int, kept: int
 ) -> None:
-    """As among a million leads, where only a few are looked at first."""
+    """As among a million leads, where only a few are looked at first, and a few are indexed as recent ones."""
     look_at_few(monkeypatch, first, second)
     for number in range(12):
         name = f"{'Mariette' if number % 4 else 'Marianne'} {'Xavier' if number == 5 else 'Roy'}"
@@ -297,6 +360,7 @@ async def test_what_is_rare_among_the_newest_is_found_behind_them(
             owner=rep if number % 3 == 0 else None,
             last_contact_at=NOW - timedelta(days=number),
         )
+    await keep_recent(workspace, kept)
     everybody = await Lead.all()
     for query in (
         "m",
@@ -323,8 +387,19 @@ async def test_what_is_rare_among_the_newest_is_found_behind_them(
                 assert [lead.id for lead in await search(workspace, rep, query, limit)] == expected[:limit], query
 
 
+async def keep_recent(workspace: Workspace, most: int) -> None:
+    while await recent.keep_few(workspace.id, most):
+        pass
+
+
 def look_at_few(monkeypatch: pytest.MonkeyPatch, first: int, second: int) -> None:
-    for name, leads_ in (("_FIRST_LOOK", first), ("_FIRST_LOOK_FOR_NUMBERS", first), ("_SECOND_LOOK", second)):
+    looks = (
+        ("_FIRST_LOOK", first),
+        ("_FIRST_LOOK_FOR_NUMBERS", first),
+        ("_SECOND_LOOK", second),
+        ("_OWN_LOOK", second),
+    )
+    for name, leads_ in looks:
         monkeypatch.setattr(f"bot.services.search.{name}", leads_)
 
 
@@ -339,12 +414,14 @@ async def test_leads_that_were_there_before_the_index_are_found(
 ) -> None:
     """Of an installation that is brought up to date."""
     await make_lead(workspace, "Montréal Pneus", phone=None)
-    migration = import_module("models.migrations.0019_search")
+    migrations = [import_module(f"models.migrations.{name}") for name in ("0019_search", "0020_recent_leads")]
     client = get_connections().get("default")
     editor = SimpleNamespace(client=client, DIALECT=client.capabilities.dialect)
-    await migration.forget(None, editor)
-    await Lead.all().update(search_low=0, search_high=0)
-    await migration.index(None, editor)
+    for migration in reversed(migrations):
+        await migration.forget(None, editor)
+    await Lead.all().update(search_low=0, search_mid=0, search_high=0)
+    for migration in migrations:
+        await migration.index(None, editor)
     for leads_ in (1000, 0):
         look_at_few(monkeypatch, leads_, leads_)
         assert await names(workspace, rep, "pneus") == await names(workspace, rep, "motnreal") == ["Montréal Pneus"]

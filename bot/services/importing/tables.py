@@ -23,6 +23,7 @@ _LEAD = {
     "updated_at": _MOMENT,
     "search_text": _TEXT,
     "search_low": "bigint",
+    "search_mid": "bigint",
     "search_high": "bigint",
     **dict.fromkeys(_FACTS, _TEXT),
     "owner_id": _INTEGER,

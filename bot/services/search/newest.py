@@ -8,29 +8,33 @@ from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from bot.services.search.sought import Sought, Values
+from bot.services.search.sought import IS_THERE, Sought, Values
+from bot.services.search.words import may_be_there
+from models.found_by import SIGNATURE
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found, in order, and among how many: these are counted only where too few were found."""
+    """What was found, in order."""
 
     limit: int
-    among: int
     own: list[int]
     others: list[int]
-    own_there: int
-    others_there: int
+    all_own: bool
+    all_others: bool
+    """Whether these were looked through to the last, as far as that was needed."""
+    among: int
+    """How many were looked through, where too few were found."""
 
     @property
     def has_own(self) -> bool:
         """Whether the first of the rep's own leads were found, or all that there are."""
-        return len(self.own) >= self.limit or self.own_there < self.among
+        return len(self.own) >= self.limit or self.all_own
 
     @property
     def has_others(self) -> bool:
         """The same of all others, as far as the rep's own leave room."""
-        return len(self.own) + len(self.others) >= self.limit or self.others_there < self.among
+        return len(self.own) + len(self.others) >= self.limit or self.all_others
 
     @property
     def is_enough(self) -> bool:
@@ -42,49 +46,57 @@ class Looked:
 
     def expected(self, among: int) -> float:
         """About how many would be found among so many."""
-        return among * (len(self.own) + len(self.others)) / max(1, self.own_there + self.others_there)
+        return among * (len(self.own) + len(self.others)) / max(1, self.among)
 
 
-async def look(sought: Sought, among: int, db: BaseDBAsyncClient) -> Looked:
-    """Look through as many of the rep's own leads as `among`, and, where these are not enough, of all the others; with
-    nothing to look for, of these in any case."""
+async def look(sought: Sought, db: BaseDBAsyncClient, *, own: int, others: int) -> Looked:
+    """Look through as many of the rep's own leads as `own`, and, where these are not enough, through `others` of all
+    the others; with nothing to look for, of these in any case."""
     values = Values(db.capabilities.dialect)
-    rest = f"(SELECT count(*) FROM own) < {sought.limit}" if sought.terms else "1 = 1"
+    known = may_be_there(values, sought.workspace_id, sought.terms)
+    some = "(SELECT there FROM known)"
+    rest = f"{some} AND (SELECT count(*) FROM own) < {sought.limit}" if sought.terms else some
     more = f"{rest} AND (SELECT count(*) FROM others) < {sought.limit}"
-    own, others = (_newest(values, sought, own=own, among=among, rest=None if own else rest) for own in (True, False))
+    found_own = _newest(values, sought, own=True, among=own, condition=some)
+    found_others = _newest(values, sought, own=False, among=others, condition=rest)
 
-    def there(*, own: bool) -> str:
+    def there(*, own: bool, among: int) -> str:
         leads = f"SELECT 1 FROM lead WHERE {_where(values, sought, own=own)} LIMIT {among}"
         return f"(SELECT count(*) FROM ({leads}) there)"
 
     rows = await db.execute_query_dict(
-        f"WITH own AS MATERIALIZED ({own}), others AS MATERIALIZED ({others}) "
+        f"WITH known AS MATERIALIZED (SELECT {known} AS there), "
+        f"own AS MATERIALIZED ({found_own}), others AS MATERIALIZED ({found_others}) "
         "SELECT 'own' AS what, id AS value FROM own "
         "UNION ALL SELECT 'others', id FROM others "
-        f"UNION ALL SELECT 'own there', CASE WHEN {rest} THEN {there(own=True)} ELSE 0 END "
-        f"UNION ALL SELECT 'others there', CASE WHEN {more} THEN {there(own=False)} ELSE 0 END",
+        f"UNION ALL SELECT 'own there', CASE WHEN {rest} THEN {there(own=True, among=own)} ELSE 0 END "
+        f"UNION ALL SELECT 'others there', CASE WHEN {more} THEN {there(own=False, among=others)} ELSE 0 END",
         values,
     )
 
     def of(what: str) -> list[int]:
         return [row["value"] for row in rows if row["what"] == what]
 
-    return Looked(sought.limit, among, of("own"), of("others"), of("own there")[0], of("others there")[0])
+    own_there, others_there = of("own there")[0], of("others there")[0]
+    return Looked(
+        sought.limit, of("own"), of("others"), own_there < own, others_there < others, own_there + others_there
+    )
 
 
-def _newest(values: Values, sought: Sought, *, own: bool, among: int, rest: str | None) -> str:
-    """SQL for the ids of the first `limit` found, in order; of none where `rest` does not hold."""
+def _newest(values: Values, sought: Sought, *, own: bool, among: int, condition: str) -> str:
+    """SQL for the ids of the first `limit` found, in order; of none where `condition` does not hold."""
     order = "last_contact_at DESC, id DESC" if values.is_sqlite else "last_contact_at DESC NULLS LAST, id DESC"
     if not own and not sought.sees_all:
         order = f"owner_id, {order}"
-    limit = f"CASE WHEN {rest} THEN {among} ELSE 0 END" if rest else str(among)
+    limit = f"CASE WHEN {condition} THEN {among} ELSE 0 END"
     theirs = "1 = 1"
     if not own and sought.sees_all:
         theirs = f"(owner_id IS NULL OR owner_id <> {values.add(sought.user_id)})"
     may = values.may_hold(sought.terms)
-    holds = f"(SELECT {values.holds(sought.terms, 'found')} FROM lead found WHERE found.id = newest.id)"
+    there = IS_THERE.format("found")
+    holds = f"(SELECT {there} AND {values.holds(sought.terms, 'found')} FROM lead found WHERE found.id = newest.id)"
     return (
-        "SELECT id FROM (SELECT id, owner_id, search_low, search_high FROM lead "
+        f"SELECT id FROM (SELECT id, owner_id, {', '.join(SIGNATURE)} FROM lead "
         f"WHERE {_where(values, sought, own=own)} ORDER BY {order} LIMIT {limit}) newest "
         f"WHERE {may} AND {theirs} AND {holds} LIMIT {sought.limit}"
     )

@@ -7,7 +7,7 @@ look at the leads. Each lead that has all of them is then read, and held against
 
 from collections.abc import Iterator
 
-from bot.services.search.sought import Sought, Values, asked_of_index
+from bot.services.search.sought import Sought, Values, Whose, asked_of_index
 
 _BEGINNING = 5
 """Letters of the longest beginning of a word that is a key."""
@@ -15,28 +15,31 @@ _LENGTHS = (("0", 6), ("+", 8), ("", 5))
 """Of the one key of a number: (its first character or a smaller one, as many characters)."""
 
 
-def collected(values: Values, sought: Sought, *, own: bool) -> str:
-    """SQL for the ids of the first `limit` that have what is looked for, of the rep's own leads or of all they see."""
+def collected(values: Values, sought: Sought, whose: Whose, limit: str) -> str:
+    """SQL for the ids of the first of these leads that have what is looked for; and how many of the recent ones have
+    it."""
+    leads = "lead_recent" if whose == Whose.RECENT else "lead"
     keys = "lead_keys(workspace_id, owner_id, search_text)"
-    ways = (f"{keys} @@ {values.add(query)}::tsquery" for query in _queries(sought, own=own))
+    several = "count(*) OVER ()" if whose == Whose.RECENT else "0"
+    ways = (f"{keys} @@ {values.add(query)}::tsquery" for query in _queries(sought, whose))
     # OFFSET keeps the planner from going through all leads in order until enough are found.
     return f"""
-        SELECT id FROM (
-            SELECT id, owner_id, last_contact_at FROM lead
+        SELECT id, {several} AS several FROM (
+            SELECT id, owner_id, last_contact_at FROM {leads}
             WHERE ({" OR ".join(ways)})
-                AND {values.is_seen(sought, own=own)} AND {values.holds(sought.terms, "lead")}
+                AND {values.is_seen(sought, whose)} AND {values.holds(sought.terms, leads)}
             OFFSET 0
         ) found
         ORDER BY owner_id IS NOT DISTINCT FROM {values.add(sought.user_id)} DESC,
             last_contact_at DESC NULLS LAST, id DESC
-        LIMIT {sought.limit}
+        LIMIT {limit}
     """
 
 
-def _queries(sought: Sought, *, own: bool) -> Iterator[str]:
+def _queries(sought: Sought, whose: Whose) -> Iterator[str]:
     """What is looked for, in the language of `tsquery`: the index is slow to find one way or another by itself."""
-    owners = " | ".join(f"'{sought.workspace_id}: {owner}'" for owner in sought.owners(own=own))
-    for tokens in asked_of_index(sought.terms):
+    owners = " | ".join(f"'{sought.workspace_id}: {owner}'" for owner in sought.owners(whose))
+    for tokens in asked_of_index(sought.terms, _BEGINNING):
         keys = dict.fromkeys(_key(token, sought.workspace_id) for token in tokens)
         yield " & ".join([*keys, *([f"({owners})"] if owners else [])])
 
