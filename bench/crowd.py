@@ -7,13 +7,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 from tortoise.connection import get_connections
 
 from bench.people import OWNERS, Person, people
+from bot.services.search import recent
 from models import User, Workspace
 from models.database import is_postgres
 from models.found_by import FoundBy, found_by
@@ -42,17 +42,29 @@ async def make_owners(workspace: Workspace) -> list[int]:
 
 async def load(url: str, workspace: Workspace, owners: Sequence[int], count: int) -> list[Person]:
     """Fill the database at `url`, which has no lead, with `count` of them: the person at n has the id n + 1."""
-    everybody = people(count)
-    loaded: list[Person] = []
-    while batch := list(islice(everybody, BATCH)):
-        numbered = list(enumerate(batch, len(loaded) + 1))
+    everybody = list(people(count))
+    await _say_who_is_recent(workspace, everybody)
+    for start in range(0, count, BATCH):
+        numbered = list(enumerate(everybody[start : start + BATCH], start + 1))
         phones = [(workspace.id, id_, "mobile", person.phone, "", True) for id_, person in numbered]
         emails = [(workspace.id, id_, "home", person.email) for id_, person in numbered if person.email]
         await insert(url, "lead", LEAD, lead_rows(numbered, workspace, owners))
         await insert(url, "phone", PHONE, phones)
         await insert(url, "email", EMAIL, emails)
-        loaded += batch
-    return loaded
+    return everybody
+
+
+async def _say_who_is_recent(workspace: Workspace, everybody: Sequence[Person]) -> None:
+    """As where these were contacted one after the other, and the index of recent leads was kept small all the time."""
+    contacts = sorted((person.last_contact_at for person in everybody if person.last_contact_at), reverse=True)
+    if len(contacts) > recent.MOST:
+        await (
+            get_connections()
+            .get("default")
+            .execute_query(
+                f"INSERT INTO lead_recent_since (workspace_id, since) VALUES ({workspace.id}, '{contacts[recent.MOST]}')"  # noqa: S608
+            )
+        )
 
 
 def lead_rows(
@@ -126,10 +138,14 @@ async def search_index_off() -> AsyncIterator[None]:
 
 
 async def settle(url: str) -> None:
-    """What autovacuum does on PostgreSQL within minutes."""
+    """What autovacuum does on PostgreSQL within minutes, and use within a day: what is asked for is in its memory."""
     if not url.startswith("sqlite"):
         connection = await asyncpg.connect(url)
         try:
             await connection.execute("VACUUM ANALYZE")
+            await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+            await connection.execute(
+                "SELECT pg_prewarm(oid) FROM pg_class WHERE relkind IN ('r', 'i') AND relname ~ '^(idx_|uid_)?lead'"
+            )
         finally:
             await connection.close()

@@ -3,8 +3,6 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
-from models.found_by import LONGEST_TOKEN
-
 _PUNCTUATION = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())
 _TOKENIZER = "ascii tokenchars '{}'".format(_PUNCTUATION.replace("'", "''"))
 _THERE = "{0}.merged_into_id IS NULL AND {0}.deleted_at IS NULL"
@@ -65,24 +63,6 @@ _POSTGRES_WORDS = """
     ON CONFLICT DO NOTHING
 """
 _POSTGRES = (
-    # bot/services/search/postgres.py asks for the same. Of each word its beginnings and the whole; of a number as much
-    # as few leads share: national, international, backwards. And the owner. No parallel plan is made with it: a second
-    # process takes longer to start than a search.
-    f"""
-    CREATE FUNCTION lead_keys(workspace_id integer, owner_id integer, search_text text) RETURNS tsvector
-    LANGUAGE sql IMMUTABLE PARALLEL UNSAFE AS $$
-        SELECT array_to_tsvector(
-            COALESCE(array_agg(workspace_id::text || ':' || left(token, letters)), '{{}}')
-            || (workspace_id::text || ': ' || COALESCE(owner_id, 0)::text)
-        )
-        FROM unnest(string_to_array(ltrim(search_text, ' '), ' ')) token, unnest(CASE
-            WHEN token >= 'a' COLLATE "C" THEN '{{1,2,3,4,5,{LONGEST_TOKEN}}}'::integer[]
-            WHEN token >= '0' COLLATE "C" THEN '{{6}}'
-            WHEN token >= '+' COLLATE "C" THEN '{{8}}'
-            ELSE '{{5}}'
-        END) letters
-    $$
-    """,
     'CREATE TABLE lead_word (workspace_id integer, word text COLLATE "C", PRIMARY KEY (workspace_id, word))',
     _POSTGRES_WORDS.format(leads="lead"),
     f"""
@@ -108,7 +88,6 @@ _POSTGRES_UNDONE = (
     "DROP FUNCTION lead_words_added",
     "DROP FUNCTION lead_words_changed",
     "DROP TABLE lead_word",
-    "DROP FUNCTION lead_keys",
 )
 
 
