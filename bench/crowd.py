@@ -58,13 +58,9 @@ async def _say_who_is_recent(workspace: Workspace, everybody: Sequence[Person]) 
     """As where these were contacted one after the other, and the index of recent leads was kept small all the time."""
     contacts = sorted((person.last_contact_at for person in everybody if person.last_contact_at), reverse=True)
     if len(contacts) > recent.MOST:
-        await (
-            get_connections()
-            .get("default")
-            .execute_query(
-                f"INSERT INTO lead_recent_since (workspace_id, since) VALUES ({workspace.id}, '{contacts[recent.MOST]}')"  # noqa: S608
-            )
-        )
+        values = f"({workspace.id}, '{contacts[recent.MOST]}')"
+        db = get_connections().get("default")
+        await db.execute_query(f"INSERT INTO lead_recent_since (workspace_id, since) VALUES {values}")  # noqa: S608
 
 
 def lead_rows(
