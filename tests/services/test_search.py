@@ -44,6 +44,8 @@ async def names(workspace: Workspace, rep: User, query: str, limit: int = 20) ->
         ("o’bri", {"Marie-Ève O'Brien"}),
         ("zoe.cote+promo@ex", {"Zoé Côté"}),
         ("zoe.c", {"Zoé Côté"}),
+        ("zoe.mont", {"Zoé Côté"}),
+        ("zoe@mont", set()),
         ("d'arcy!#$%&'*/=?^`{|}~@ex", {"Luc Roy"}),
         ("4561", {"Zoé Côté"}),
         ("7894561", {"Zoé Côté"}),
