@@ -107,7 +107,7 @@ _POSTGRES = (
             IF token >= 'a' COLLATE "C" THEN
                 keys := keys || ARRAY[
                     scope || left(token, 1), scope || left(token, 2), scope || left(token, 3), scope || left(token, 4),
-                    scope || token
+                    scope || left(token, 5), scope || token
                 ];
             ELSIF token >= '0' COLLATE "C" THEN
                 keys := keys || (scope || left(token, 6));

@@ -1,6 +1,6 @@
 """Leads in PostgreSQL's index: a GIN index of the *keys* of a lead's tokens (`lead_keys` in migration 0019).
 
-Of a word these are its beginnings of up to four letters, and the whole; of a number as many digits as few leads share,
+Of a word these are its beginnings of up to five letters, and the whole; of a number as many digits as few leads share,
 nationally, internationally and backwards; one more stands for the lead's owner. Several meet in the index without a
 look at the leads. Each lead that has all of them is then read, and held against what was really asked for.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bot.services.search.sought import Sought, Values, Whose, asked_of_index
 
-_BEGINNING = 4
+_BEGINNING = 5
 """Letters of the longest beginning of a word that is a key."""
 _LENGTHS = (("0", 6), ("+", 8), ("", 5))
 """Of the one key of a number: (its first character or a smaller one, as many characters)."""
