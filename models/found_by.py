@@ -16,11 +16,18 @@ _DIALLED_AT_HOME = "(0)"  # "+44 (0)20 7946 0958"
 _SHORTEST_ENDING = 2  # of a number: any lead has a number that ends in a given digit
 _LONGEST_CALLING_CODE = 3
 LONGEST_TOKEN = 320  # letters, as many as an email has; PostgreSQL indexes at most 2,704 bytes
-_SIGNED = {"a": (1, 2, 3, 4, 5, 6, 8), "0": (2, 3, 4), "": (3, 4, 5)}
-"""{a token's first letter, or a smaller one: the lengths of its beginnings that set a bit each}: of words, of national
-numbers, of others."""
 _TIMES = {2: 3, 3: 3, 4: 2, 5: 2}
 """{a length: the bits that it sets, where not one}: else many a rare beginning would look like a common one."""
+
+
+def _signed(*lengths: int) -> list[tuple[int, list[int]]]:
+    """With each length, what its bits' checksums start with."""
+    return [(length, [crc32(b" " * time) for time in range(_TIMES.get(length, 1))]) for length in lengths]
+
+
+_SIGNED = {"a": _signed(1, 2, 3, 4, 5, 6, 8), "0": _signed(2, 3, 4), "": _signed(3, 4, 5)}
+"""{a token's first letter, or a smaller one: the lengths of its beginnings that set bits}: of words, of national
+numbers, of others."""
 PART = 63
 """Bits of a third of a signature: as many as a column has in both engines without a sign."""
 SIGNATURE = ("search_low", "search_mid", "search_high")
@@ -83,14 +90,15 @@ def signature(tokens: Iterable[str]) -> int:
 
 @lru_cache(maxsize=10_000)
 def _bits_of(token: str) -> int:
-    lengths = next(lengths for first, lengths in _SIGNED.items() if token >= first)
-    signed = (
-        " " * time + token[:length]
-        for length in lengths
-        if len(token) >= length
-        for time in range(_TIMES.get(length, 1))
-    )
-    return sum({1 << crc32(beginning.encode(errors="replace")) % (len(SIGNATURE) * PART) for beginning in signed})
+    signed = next(signed for first, signed in _SIGNED.items() if token >= first)
+    bits = 0
+    for length, starts in signed:
+        if len(token) < length:
+            break
+        beginning = token[:length].encode(errors="replace")
+        for start in starts:
+            bits |= 1 << crc32(beginning, start) % (len(SIGNATURE) * PART)
+    return bits
 
 
 def parts(bits: int) -> tuple[int, int, int]:
