@@ -65,19 +65,26 @@ def _asked_for(facts: Mapping[str, Any], method: str) -> bool:
 async def lead_records(ids: Collection[int], db: BaseDBAsyncClient) -> list[LeadRecord]:
     """The leads that have these ids, in their order, with their owners, phones and emails: with one statement for all
     of them, and two more where one of them asked not to be contacted."""
+    found = {record.id: record for record in await records_of(await lead_rows(ids, db), db)}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+async def lead_rows(ids: Collection[int], db: BaseDBAsyncClient) -> list[dict[str, Any]]:
+    """Rows for `records_of`, of the leads that have these ids; in no order."""
     if not ids:
         return []
     dialect = db.capabilities.dialect
     is_sqlite = dialect == "sqlite"
-    rows = await db.execute_query_dict(_leads(dialect), [json.dumps(list(ids)) if is_sqlite else list(ids)])
-    if is_sqlite:
-        rows = [
-            {**row, **{name: datetime.fromisoformat(row[name]) for name in _MOMENTS if row[name] is not None}}
-            for row in rows
-        ]
+    given = "SELECT value AS lead_id FROM json_each(?)" if is_sqlite else "SELECT unnest($1::int[]) AS lead_id"
+    return await db.execute_query_dict(with_facts(given, dialect), [json.dumps(list(ids)) if is_sqlite else list(ids)])
+
+
+async def records_of(rows: Sequence[Mapping[str, Any]], db: BaseDBAsyncClient) -> list[LeadRecord]:
+    """The records of those of `rows`, as `with_facts` selects them, that have a lead."""
+    rows = [_in_python(row) for row in rows if row["id"] is not None]
     asked = await _asked([row for row in rows if any(row[column] for column in UNSUBSCRIBED.values())], db)
-    found = {
-        row["id"]: _lead(
+    return [
+        _lead(
             row,
             owner=RepRecord(row["owner_id"], row["owner_slack_id"], row["owner_name"]) if row["owner_id"] else None,
             phones=tuple(
@@ -88,31 +95,41 @@ async def lead_records(ids: Collection[int], db: BaseDBAsyncClient) -> list[Lead
             asked=tuple(asked.get(row["id"], ())),
         )
         for row in rows
-    }
-    return [found[id_] for id_ in ids if id_ in found]
+    ]
 
 
 _MOMENTS = ("last_contact_at", *UNSUBSCRIBED.values())
 
 
+def _in_python(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """SQLite has no dates."""
+    written = {name: datetime.fromisoformat(row[name]) for name in _MOMENTS if isinstance(row[name], str)}
+    return {**row, **written} if written else row
+
+
+def with_facts(found: str, dialect: str) -> str:
+    """SQL for the rows of `found`, each with what the record of its lead tells of: that with the id `lead_id`. Where
+    there is none, `id` is NULL. Written by hand, as models.rows says: every letter of a search passes here."""
+    columns, joined = _facts(dialect)
+    return f"SELECT found.*, {columns} FROM ({found}) found {joined}"  # noqa: S608 (made of our own names)
+
+
 @cache
-def _leads(dialect: str) -> str:
-    """Written by hand, as models.rows says: every letter of a search passes here."""
+def _facts(dialect: str) -> tuple[str, str]:
+    """SQL for the columns, and for what they are of."""
     facts = ", ".join(f"lead.{name}" for name in _FACTS)
     if dialect == "sqlite":
-        wanted = "IN (SELECT value FROM json_each(?))"
         several = "(SELECT json_group_array({}) FROM (SELECT * FROM {} WHERE lead_id = lead.id ORDER BY id))"
         phone, email = several.format("json_array({})", "phone"), several.format("{}", "email")
     else:
-        wanted = "= ANY ($1::int[])"
         several = "(SELECT json_agg({{}} ORDER BY id) FROM {} WHERE lead_id = lead.id)"
         phone, email = several.format("phone").format("json_build_array({})"), several.format("email")
-    return f"""
-        SELECT {facts}, owner.slack_id AS owner_slack_id, owner.name AS owner_name,
-            {phone.format("type, number, extension, valid")} AS phones, {email.format("address")} AS emails
-        FROM lead LEFT JOIN "user" owner ON owner.id = lead.owner_id
-        WHERE lead.id {wanted}
-    """  # noqa: S608 (made of our own names)
+    phones, emails = phone.format("type, number, extension, valid"), email.format("address")
+    columns = (
+        f"{facts}, owner.slack_id AS owner_slack_id, owner.name AS owner_name, {phones} AS phones, {emails} AS emails"
+    )
+    joined = 'LEFT JOIN lead ON lead.id = found.lead_id LEFT JOIN "user" owner ON owner.id = lead.owner_id'
+    return columns, joined
 
 
 async def _asked(leads: Sequence[Mapping[str, Any]], db: BaseDBAsyncClient) -> dict[int, list[Asked]]:

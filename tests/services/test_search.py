@@ -399,7 +399,7 @@ def look_at_few(monkeypatch: pytest.MonkeyPatch, first: int, second: int) -> Non
         ("_FIRST_LOOK", first),
         ("_FIRST_LOOK_FOR_NUMBERS", first),
         ("_SECOND_LOOK", second),
-        ("_OWN_LOOK", second),
+        ("indexed._SOON", second),
     )
     for name, leads_ in looks:
         monkeypatch.setattr(f"bot.services.search.{name}", leads_)

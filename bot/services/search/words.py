@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from bot.services.search.sought import Term, Values
+from bot.services.search.sought import Term, Values, shaped
 
 _LAST = "\U0010ffff"
+_FEW = 8
+"""Words that an index is asked for in place of what they all begin with."""
 
 
 async def known_words(workspace_id: int, spellings: Sequence[str], db: BaseDBAsyncClient, *, whole: bool) -> set[str]:
@@ -15,12 +17,11 @@ async def known_words(workspace_id: int, spellings: Sequence[str], db: BaseDBAsy
     of one."""
     values = Values(db.capabilities.dialect)
     workspace = values.add(workspace_id)
-    wanted = values.add(json.dumps(spellings) if values.is_sqlite else spellings)
     known = f"FROM lead_word WHERE workspace_id = {workspace} AND word"
     if whole:
-        among = f"IN (SELECT value FROM json_each({wanted}))" if values.is_sqlite else f"= ANY ({wanted}::text[])"
-        sql = f"SELECT word AS spelling {known} {among}"
+        sql = f"SELECT word AS spelling {known} {values.one_of(spellings, 'text')}"
     else:
+        wanted = values.add(json.dumps(spellings) if values.is_sqlite else spellings)
         each = f"json_each({wanted})" if values.is_sqlite else f"unnest({wanted}::text[]) each (value)"
         sql = (
             f"SELECT value AS spelling FROM {each} WHERE EXISTS (SELECT 1 {known} BETWEEN value AND value || '{_LAST}')"
@@ -32,10 +33,36 @@ def may_be_there(values: Values, workspace_id: int, terms: Sequence[Term]) -> st
     """SQL that does not hold where no lead has, or had, the words of one of `terms`."""
 
     def is_known(token: str) -> str:
-        workspace, word = values.add(workspace_id), values.add(token.rstrip(" "))
-        among = f"= {word}" if token[-1] == " " else f"BETWEEN {word} AND {word} || '{_LAST}'"
-        return f"EXISTS (SELECT 1 FROM lead_word WHERE workspace_id = {workspace} AND word {among})"
+        word = token.rstrip(" ")
+        last = word if token != word else word + _LAST
+        workspace, first, last = values.add(workspace_id), values.hidden(word, "text"), values.hidden(last, "text")
+        return f"EXISTS (SELECT 1 FROM lead_word WHERE workspace_id = {workspace} AND word BETWEEN {first} AND {last})"
 
     words = ([[token for token in way if token >= "a"] for way in term] for term in terms)  # noqa: S105 (no password)
-    every = ("(" + " OR ".join(" AND ".join(map(is_known, way)) for way in term) + ")" for term in words if all(term))
+    every = (
+        "(" + " OR ".join(" AND ".join(map(is_known, way)) for way in shaped(term)) + ")" for term in words if all(term)
+    )
     return " AND ".join(every) or "1 = 1"
+
+
+def words_that_begin_so(values: Values, workspace_id: int, beginnings: Sequence[str]) -> str:
+    """SQL for the words that begin so, with each of `beginnings`: as JSON, and some of them where there are many."""
+    if not beginnings:
+        return "NULL"
+    workspace, wanted = values.add(workspace_id), values.add(json.dumps(beginnings))
+    words = (
+        f"SELECT word FROM lead_word WHERE workspace_id = {workspace} AND word BETWEEN value AND value || '{_LAST}' "
+        f"LIMIT {_FEW + 1}"
+    )
+    if values.is_sqlite:
+        several = f"(SELECT json_group_array(word) FROM ({words}))"
+        return f"(SELECT json_group_object(value, json({several})) FROM json_each({wanted}))"
+    several = f"(SELECT json_agg(word) FROM ({words}) words)"
+    each = f"json_array_elements_text({wanted}::json) each (value)"
+    return f"(SELECT json_object_agg(value, COALESCE({several}, '[]'))::text FROM {each})"
+
+
+def few_words(found: str | None) -> dict[str, list[str]]:
+    """What `words_that_begin_so` found, of those of which there are few."""
+    several: dict[str, list[str]] = json.loads(found or "{}")
+    return {beginning: words for beginning, words in several.items() if len(words) <= _FEW}
