@@ -26,7 +26,8 @@ _CUT = (
 
 class PostgresClient(AsyncpgDBClient):
     async def create_pool(self, **options: Any) -> asyncpg.Pool:
-        return await asyncpg.create_pool(None, reset=_leave_as_it_is, **options)
+        # A statement is planned anew each of its first five times: it is not forgotten because nobody searched a while.
+        return await asyncpg.create_pool(None, reset=_leave_as_it_is, max_cached_statement_lifetime=0, **options)
 
     async def _translate_exceptions(self, func: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any) -> Any:
         try:

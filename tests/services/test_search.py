@@ -268,7 +268,10 @@ class Candidate:
     contacted: int | None
 
 
-WORDS = ("ma", "marie", "mari", "martin", "m", "roy", "cote", "st-pierre", "o'brien", "514", "été", "marie.r@ex.ca")
+WORDS = (
+    *("ma", "marie", "mari", "martin", "m", "roy", "cote", "st-pierre", "o'brien", "514", "été", "marie.r@ex.ca"),
+    *("martineau", "martinet", "martinets", "marie-martine"),
+)
 CANDIDATES = st.lists(
     st.builds(
         Candidate,
@@ -292,6 +295,7 @@ QUERIES = st.lists(
     own=st.booleans(),
     looked_at=st.sampled_from([0, 1, 4, 1000]),
     kept=st.sampled_from([0, 1, 3, 1000]),
+    few_words=st.sampled_from([0, 1, 2, 8]),
 )
 async def test_whoever_is_there_the_plainest_search_finds_the_same(
     monkeypatch: pytest.MonkeyPatch,
@@ -303,8 +307,10 @@ async def test_whoever_is_there_the_plainest_search_finds_the_same(
     own: bool,
     looked_at: int,
     kept: int,
+    few_words: int,
 ) -> None:
     look_at_few(monkeypatch, looked_at, looked_at)
+    monkeypatch.setattr("bot.services.search.words._FEW", few_words)
     await Lead.all().delete()
     await get_connections().get("default").execute_query("DELETE FROM lead_recent_since")
     other, _ = await User.get_or_create(workspace_id=workspace.id, slack_id="U0OTHER")
@@ -345,13 +351,15 @@ def plain_search(everybody: Sequence[Lead], rep: User, query: str, own: bool) ->
     return [lead.id for lead in found]
 
 
+@pytest.mark.parametrize("few_words", [0, 8])
 @pytest.mark.parametrize("kept", [1, 6, 1000])
 @pytest.mark.parametrize(("first", "second"), [(1, 1), (2, 4), (2, 1000), (1000, 1000)])
 async def test_what_is_rare_among_the_newest_is_found_behind_them(
-    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User, first: int, second: int, kept: int
+    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, rep: User, first: int, second: int, kept: int, few_words: int
 ) -> None:
     """As among a million leads, where only a few are looked at first, and a few are indexed as recent ones."""
     look_at_few(monkeypatch, first, second)
+    monkeypatch.setattr("bot.services.search.words._FEW", few_words)
     for number in range(12):
         name = f"{'Mariette' if number % 4 else 'Marianne'} {'Xavier' if number == 5 else 'Roy'}"
         await make_lead(
@@ -360,7 +368,7 @@ async def test_what_is_rare_among_the_newest_is_found_behind_them(
             phone=f"+1514789{number:04}",
             email=f"{name.replace(' ', '.').lower()}{number}@example.com" if number % 2 else None,
             owner=rep if number % 3 == 0 else None,
-            last_contact_at=NOW - timedelta(days=number),
+            last_contact_at=NOW - timedelta(days=number * 7 % 12),
         )
     await keep_recent(workspace, kept)
     everybody = await Lead.all()
@@ -399,7 +407,7 @@ def look_at_few(monkeypatch: pytest.MonkeyPatch, first: int, second: int) -> Non
         ("_FIRST_LOOK", first),
         ("_FIRST_LOOK_FOR_NUMBERS", first),
         ("_SECOND_LOOK", second),
-        ("indexed._SOON", second),
+        ("indexed._SOON", second * recent.MOST),
     )
     for name, leads_ in looks:
         monkeypatch.setattr(f"bot.services.search.{name}", leads_)
