@@ -1,4 +1,4 @@
-"""Leads in PostgreSQL's index: a GIN index of the *keys* of a lead's tokens (`lead_keys` in migration 0019).
+"""Leads in PostgreSQL's index: a GIN index of the *keys* of a lead's tokens (`lead_keys` in migration 0020).
 
 Of a word these are its beginnings of up to five letters, and the whole; of a number as many digits as few leads share,
 nationally, internationally and backwards; one more stands for the lead's owner. Several meet in the index without a
