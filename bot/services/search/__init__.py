@@ -106,7 +106,8 @@ async def _first(sought: Sought, db: BaseDBAsyncClient) -> list[Row]:
     looked = await look(sought, db, own=first, others=first)
     if not looked.is_enough and looked.expected(_SECOND_LOOK) > sought.limit * _SURE:
         looked = await look(sought, db, own=_SECOND_LOOK, others=_SECOND_LOOK)
+    first_ids = looked.ids[: sought.limit]
     if looked.is_enough and not sought.with_facts:
-        return [{"id": id_} for id_ in looked.ids[: sought.limit]]
-    rows = await (lead_rows(looked.ids, db) if looked.is_enough else ask(sought, looked, db))
+        return [{"id": id_} for id_ in first_ids]
+    rows = await (lead_rows(first_ids, db) if looked.is_enough else ask(sought, looked, db))
     return sorted(rows, key=sought.rank, reverse=True)[: sought.limit]
