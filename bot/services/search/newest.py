@@ -82,7 +82,7 @@ async def look(sought: Sought, db: BaseDBAsyncClient, *, own: int, others: int) 
     for row in rows:
         of[row["what"]].append(row["value"])
     [own_there], [others_there] = of["own there"], of["others there"]
-    [*_, found_words] = (row["words"] for row in rows if row["what"] == "own there")
+    [found_words] = (row["words"] for row in rows if row["what"] == "own there")
     return Looked(
         limit,
         of["own"],
